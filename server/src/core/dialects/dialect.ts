@@ -1,0 +1,65 @@
+import type { Device } from '../model/device.js';
+import type { Prefix } from '../net/prefix.js';
+import type { TextEdit } from '../text/edit.js';
+import type { SourceFile } from '../text/source-file.js';
+import type { Statements } from '../text/statements.js';
+
+/** How well a file looks like a dialect: 0 is not at all; the highest score of all dialects wins. */
+export interface Evidence {
+  readonly score: number;
+}
+
+/** What one reading of one file gives. */
+export interface Reading {
+  readonly file: SourceFile;
+  readonly statements: Statements;
+  readonly device: Device;
+}
+
+/**
+ * One vendor's configuration language: the one face of its folder.
+ *
+ * No input makes any of these throw, and no statement is lost.
+ */
+export interface Dialect {
+  readonly id: string;
+  /** As people call it: `Cisco IOS`. */
+  readonly name: string;
+  /** The sign that begins a comment line. */
+  readonly comment: string;
+  detect(file: SourceFile): Evidence;
+  /**
+   * Reads a file whole: text to statements, to the vendor's own configuration, to the neutral device.
+   * @param fallbackName the device's name where the file does not give one
+   */
+  read(file: SourceFile, fallbackName: string): Reading;
+  readonly write: DialectWriter;
+}
+
+/**
+ * How fixes are spelt. Each gives the edits that say it in the dialect's own idiom, or undefined
+ * where the dialect or this place has no idiom for it. The caller proves them.
+ */
+export interface DialectWriter {
+  /** Denies `destinations` from any source in the list `acl`, before its entry `beforeIndex`. `remark` names why. */
+  denyBefore?(
+    reading: Reading,
+    acl: string,
+    beforeIndex: number,
+    destinations: readonly Prefix[],
+    remark: string,
+  ): TextEdit[] | undefined;
+  /** Writes a new list that denies `destinations` and permits the rest, and applies it inward to `iface`. */
+  applyFilter?(
+    reading: Reading,
+    iface: string,
+    destinations: readonly Prefix[],
+    remark: string,
+  ): TextEdit[] | undefined;
+  /** Routes `destinations` nowhere in `vrf`. */
+  nullRoute?(reading: Reading, vrf: string, destinations: readonly Prefix[], remark: string): TextEdit[] | undefined;
+  /** Moves entry `index` of `acl` to stand before its entry `beforeIndex`. */
+  moveBefore?(reading: Reading, acl: string, index: number, beforeIndex: number): TextEdit[] | undefined;
+  /** Writes the mask of one side of entry `index` the other way round: `255.255.255.0` as `0.0.0.255`, or back. */
+  correctMask?(reading: Reading, acl: string, index: number, side: 'src' | 'dst'): TextEdit[] | undefined;
+}

@@ -1,0 +1,52 @@
+import type { SourceFile } from '../text/source-file.js';
+import { ciscoIos } from './cisco-ios/index.js';
+import type { Dialect } from './dialect.js';
+
+/** Every dialect, in the order in which ties between their scores are settled. */
+export const DIALECTS: readonly Dialect[] = [ciscoIos];
+
+export function dialectById(id: string): Dialect | undefined {
+  return DIALECTS.find((dialect) => dialect.id === id);
+}
+
+const OTHER_TOOLS_MARKS: readonly { readonly pattern: RegExp; readonly ids: Readonly<Record<string, string>> }[] = [
+  {
+    pattern: /^!RANCID-CONTENT-TYPE:\s*(\S+)/m,
+    ids: { cisco: 'cisco-ios', 'cisco-ios': 'cisco-ios', 'cisco-xe': 'cisco-ios', 'cisco-cat': 'cisco-ios' },
+  },
+  {
+    pattern: /^[!#]\s*BATFISH-FORMAT:\s*(\S+)/m,
+    ids: { cisco_ios: 'cisco-ios', ios: 'cisco-ios', cisco: 'cisco-ios' },
+  },
+];
+const OWN_MARK = /^[ \t]*(?:!|#|\/\/|;|<!--)[ \t]*advisory-lens:[ \t]*dialect=([\w-]+)/m;
+/** Marks stand in the first lines of a file; further down they are text. */
+const MARKS_WITHIN = 8192;
+
+/**
+ * The dialect of a file, or undefined where it is no configuration that is known here.
+ *
+ * A mark of another tool beats the score, a comment of our own beats that, and `wanted` (the site
+ * file, or over it the editor's choice) beats both. A mark that names a dialect not known here makes
+ * the answer undefined: the file is what it says it is, and nothing else.
+ */
+export function detectDialect(file: SourceFile, wanted?: string): Dialect | undefined {
+  if (wanted !== undefined) return dialectById(wanted);
+  const head = file.text.slice(0, MARKS_WITHIN);
+  const own = OWN_MARK.exec(head);
+  if (own !== null) return dialectById(own[1] as string);
+  for (const { pattern, ids } of OTHER_TOOLS_MARKS) {
+    const mark = pattern.exec(head);
+    if (mark !== null) return dialectById(ids[(mark[1] as string).toLowerCase()] ?? '');
+  }
+  let best: Dialect | undefined;
+  let bestScore = 0;
+  for (const dialect of DIALECTS) {
+    const { score } = dialect.detect(file);
+    if (score > bestScore) {
+      best = dialect;
+      bestScore = score;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,174 @@
+import type { Ip } from '../net/ip.js';
+import type { Prefix } from '../net/prefix.js';
+import type { Acl } from './acl.js';
+import type { Origin } from './origin.js';
+
+/** The name of the routing table that an interface is in unless its configuration says otherwise. */
+export const DEFAULT_VRF = 'default';
+
+export interface InterfaceAddress {
+  readonly ip: Ip;
+  /** The connected network. */
+  readonly prefix: Prefix;
+  readonly secondary: boolean;
+  readonly origin: Origin;
+}
+
+/**
+ * A filter that an interface applies. Several names are one list after another, with one implicit
+ * entry at the end of the last (an IOS common ACL and the interface's own).
+ */
+export interface AppliedFilter {
+  readonly names: readonly string[];
+  readonly direction: 'in' | 'out';
+  readonly origin: Origin;
+}
+
+/** A header field that a rewriting feature may change. */
+export type RewrittenField = 'src' | 'srcPort' | 'dst' | 'dstPort';
+
+/**
+ * Something configured on an interface that matters to a packet's fate and is not modelled.
+ *
+ * - `may-drop`: packets that cross the interface in `direction` may be dropped.
+ * - `may-reroute`: packets that come in may be forwarded past the routing table.
+ * - `may-rewrite`: between an interface that has it for `in` and one that has it for `out`, the
+ *   fields may be changed before the egress filter sees them.
+ */
+export interface Uncertainty {
+  readonly effect: 'may-drop' | 'may-reroute' | 'may-rewrite';
+  readonly direction: 'in' | 'out' | 'both';
+  /** Only for `may-rewrite`. */
+  readonly fields?: readonly RewrittenField[];
+  /** In the words of the report: "zone-member security INSIDE: zone policies are not modelled". */
+  readonly words: string;
+  readonly origin: Origin;
+}
+
+export type InterfaceKind = 'physical' | 'subinterface' | 'svi' | 'loopback' | 'tunnel' | 'port-channel' | 'other';
+
+export interface Interface {
+  /** As the configuration writes it. */
+  readonly name: string;
+  /** Other names it answers to (an ASA's nameif; the long and the short form). Compared without case. */
+  readonly aliases: readonly string[];
+  readonly kind: InterfaceKind;
+  readonly description?: string;
+  /** The VLAN whose packets enter here: an SVI's number or a subinterface's tag. */
+  readonly vlan?: number;
+  readonly vrf: string;
+  /** False where the configuration shuts it down. */
+  readonly up: boolean;
+  /** A layer-2 port: it switches and has no addresses. */
+  readonly switchport: boolean;
+  readonly zone?: string;
+  readonly addresses: readonly InterfaceAddress[];
+  /** It takes an address from the network (`dhcp`, `negotiated`), and with it perhaps a default route. */
+  readonly learnsAddress?: { readonly word: string; readonly mayLearnDefaultRoute: boolean; readonly origin: Origin };
+  readonly filters: readonly AppliedFilter[];
+  /** Reverse-path check on what comes in: the source must have a route (`strict`: back out of this interface). */
+  readonly reversePath?: { readonly mode: 'strict' | 'loose'; readonly origin: Origin };
+  readonly uncertainties: readonly Uncertainty[];
+  readonly origin: Origin;
+}
+
+/** A static route. It leads to a next hop, out of an interface, both, or nowhere (`discard`). */
+export interface StaticRoute {
+  readonly prefix: Prefix;
+  readonly nextHop?: Ip;
+  /** Name of the egress interface, as written. */
+  readonly iface?: string;
+  readonly discard: boolean;
+  /** Administrative distance; 255 is never installed. */
+  readonly distance: number;
+  /** Why it may be absent while configured ("track 5"); absent: it is there whenever it resolves. */
+  readonly undecidable?: string;
+  /** It stays in the table when its interface goes down. */
+  readonly permanent: boolean;
+  /** The next hop is looked up in this VRF instead of the route's own. */
+  readonly nextHopVrf?: string;
+  readonly origin: Origin;
+}
+
+/** A routing process whose routes are not computed; it may carry any prefix. */
+export interface DynamicProtocol {
+  /** As the vendor says it: `OSPF 1`, `BGP 65001`. */
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+export interface Vrf {
+  readonly name: string;
+  readonly staticRoutes: readonly StaticRoute[];
+  readonly dynamicProtocols: readonly DynamicProtocol[];
+  /** IOS `ip default-network`: a network of the table whose route becomes the default. */
+  readonly defaultNetworks: readonly { readonly prefix: Prefix; readonly origin: Origin }[];
+  /** Lines about this table's routes that were not understood; each may add or change a route. */
+  readonly uncertainties: readonly { readonly words: string; readonly origin: Origin }[];
+}
+
+export interface Vlan {
+  readonly id: number;
+  readonly name?: string;
+  readonly origin: Origin;
+}
+
+/** What a name stands for. */
+export type DefinitionKind = 'acl' | 'object-group' | 'interface' | 'vlan' | 'vrf' | 'route-map' | 'time-range';
+
+export interface Definition {
+  readonly kind: DefinitionKind;
+  readonly name: string;
+  /** The span of the name itself; `block` is the whole definition. */
+  readonly origin: Origin;
+  readonly block: Origin;
+}
+
+export interface Reference {
+  readonly kind: DefinitionKind;
+  readonly name: string;
+  /** `filter`: it decides about forwarded packets; `other`: a vty, SNMP, NAT, a route-map and the like. */
+  readonly use: 'filter' | 'other';
+  readonly origin: Origin;
+}
+
+/** One router, switch or firewall, in neutral words. */
+export interface Device {
+  readonly name: string;
+  readonly dialect: string;
+  readonly files: readonly string[];
+  readonly interfaces: readonly Interface[];
+  readonly vrfs: readonly Vrf[];
+  readonly acls: ReadonlyMap<string, Acl>;
+  readonly vlans: readonly Vlan[];
+  /** False on a device that only switches (`no ip routing`). */
+  readonly routes: boolean;
+  /** The gateway of a device that does not route (`ip default-gateway`). */
+  readonly defaultGateway?: { readonly ip: Ip; readonly origin: Origin };
+  readonly definitions: readonly Definition[];
+  readonly references: readonly Reference[];
+  /** Lines inside filters, policies, NAT or routes that were not understood, in file order. */
+  readonly unread: readonly Origin[];
+}
+
+/** Whether the device's files hold any routing at all; one that holds none is assumed to have a default route. */
+export function hasRouting(device: Device): boolean {
+  return (
+    device.defaultGateway !== undefined ||
+    device.vrfs.some(
+      (vrf) =>
+        vrf.staticRoutes.length > 0 ||
+        vrf.dynamicProtocols.length > 0 ||
+        vrf.defaultNetworks.length > 0 ||
+        vrf.uncertainties.length > 0,
+    )
+  );
+}
+
+/** The interface of that name or alias, without regard to case. */
+export function findInterface(device: Device, name: string): Interface | undefined {
+  const wanted = name.toLowerCase();
+  return device.interfaces.find(
+    (iface) => iface.name.toLowerCase() === wanted || iface.aliases.some((alias) => alias.toLowerCase() === wanted),
+  );
+}

@@ -1,0 +1,161 @@
+import type { StateCounts } from './text/statements.js';
+
+/**
+ * The report, version 1: plain data, the shape of `--format json`. Lines and columns count from 1,
+ * columns in UTF-16 units, ends exclusive; paths are as the files were given.
+ */
+export interface Report {
+  readonly version: 1;
+  readonly segments: readonly ReportSegment[];
+  readonly verdicts: readonly ReportVerdict[];
+  readonly findings: readonly Finding[];
+  readonly files: readonly ReportFile[];
+}
+
+export interface ReportSegment {
+  readonly name: string;
+  readonly members: readonly {
+    readonly device: string;
+    readonly interface: string;
+    readonly vlan?: number;
+    readonly subnets: readonly string[];
+  }[];
+}
+
+export type VerdictWord = 'blocked' | 'possible' | 'reachable';
+
+export interface ReportPacket {
+  readonly protocol: string;
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+}
+
+/** One step of a packet's path. `step` is what was asked, `name` what answered, `action` the answer. */
+export interface ReportHop {
+  readonly device: string;
+  readonly step: 'enter' | 'filter-in' | 'route' | 'filter-out' | 'leave' | 'deliver' | 'accept';
+  readonly name: string;
+  readonly action: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export interface ReportVerdict {
+  readonly advisory: string;
+  readonly flow: string;
+  readonly segment: string;
+  readonly device: string;
+  readonly interface: string;
+  readonly verdict: VerdictWord;
+  readonly outcome?: 'leaves' | 'delivered';
+  readonly hosts: readonly string[];
+  readonly exits: readonly { readonly device: string; readonly interface?: string; readonly nextHop?: string }[];
+  readonly witness: ReportPacket | null;
+  readonly trace: readonly ReportHop[];
+  readonly blockedBy: readonly {
+    readonly device: string;
+    readonly name: string;
+    readonly file?: string;
+    readonly line?: number;
+  }[];
+  readonly assumptions: readonly string[];
+}
+
+export type Level = 'error' | 'warning' | 'info' | 'hint';
+/** Levels from the gravest to the lightest. */
+export const LEVELS: readonly Level[] = ['error', 'warning', 'info', 'hint'];
+
+export interface ReportRange {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface Finding extends ReportRange {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly advisory?: string;
+  readonly segment?: string;
+  readonly related: readonly RelatedPlace[];
+  /** Proved. Empty where none was asked for (see `Workspace.findings`). */
+  readonly fixes: readonly Fix[];
+}
+
+export interface RelatedPlace {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  /** The place's columns, for editors; the JSON report keeps file and line. */
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface ReportEdit {
+  readonly file: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly newText: string;
+}
+
+export interface Fix {
+  /** The kind of fix: `block-in-filter`, `apply-filter`, ... */
+  readonly id: string;
+  readonly title: string;
+  readonly edits: readonly ReportEdit[];
+  readonly proof: { readonly closes: boolean; readonly changesOnly: boolean };
+}
+
+export interface ReportFile {
+  readonly path: string;
+  readonly device: string;
+  readonly dialect: string;
+  readonly lines: number;
+  readonly states: StateCounts;
+}
+
+/** One flow of `trace`'s input. */
+export interface PacketInput {
+  readonly protocol: string;
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+  /** Names of the TCP flags that are set: `["syn"]`. Absent: a SYN where the state is new, else an ACK. */
+  readonly tcpFlags?: readonly string[];
+  readonly state?: 'new' | 'established';
+}
+
+export type DispositionWord =
+  | 'leaves'
+  | 'delivered'
+  | 'denied-in'
+  | 'denied-out'
+  | 'denied-policy'
+  | 'null-routed'
+  | 'no-route'
+  | 'loop'
+  | 'accepted';
+
+/** One line of `trace`'s output. */
+export interface TraceOutput {
+  readonly disposition: DispositionWord;
+  readonly device: string;
+  readonly interface?: string;
+  readonly nextHop?: string;
+  readonly trace: readonly ReportHop[];
+  /** Only where something undecidable decides. */
+  readonly certain?: false;
+  readonly alternatives?: readonly DispositionWord[];
+}
