@@ -55,7 +55,7 @@ export interface ServerNotifications {
 export interface ServerRequests {
   /** The files under a folder, sorted; what the user hides from searches is left out. */
   'advisoryLens/listFiles': { params: ListFilesParams; result: ListFilesResult };
-  /** A file's text as its bytes say, whether or not the file is open. */
+  /** A file as it was saved, whether or not it is open. */
   'advisoryLens/readFile': { params: ReadFileParams; result: ReadFileResult };
 }
 
@@ -114,11 +114,8 @@ export interface ReadFileParams {
   readonly maxBytes: number;
 }
 
-/**
- * `text` is the file decoded as UTF-8 without its byte order mark, with U+FFFD for what is not
- * UTF-8, so that its places are those of the editor's own document.
- */
+/** The bytes go as they are, and the core decodes them: they may be UTF-16, and may be no text at all. */
 export type ReadFileResult =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly base64: string }
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'unreadable'; readonly reason: string };
