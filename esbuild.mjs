@@ -19,7 +19,13 @@ const common = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-const forNode = { ...common, platform: 'node', target: 'node20' };
+const forNode = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  // esbuild's own order for Node takes jsonc-parser's UMD form, whose parts it cannot see to bundle.
+  mainFields: ['module', 'main'],
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const forBrowser = { ...common, platform: 'browser' };
