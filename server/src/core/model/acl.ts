@@ -231,6 +231,14 @@ export class AceTable {
     };
   }
 
+  /** Whether the entry's addresses hold for one packet. An entry with several address terms always says yes. */
+  addressesMayHold(index: number, src: Ip, dst: Ip): boolean {
+    return (
+      (((this.#dst[index] as number) ^ dst) & ~(this.#dstWildcard[index] as number)) === 0 &&
+      (((this.#src[index] as number) ^ src) & ~(this.#srcWildcard[index] as number)) === 0
+    );
+  }
+
   originAt(index: number): Origin {
     if (index === this.#implicitIndex && this.#implicitOrigin !== undefined) return this.#implicitOrigin;
     const start = this.startAt(index);

@@ -1,0 +1,255 @@
+import { DEFAULT_VRF, type Device, hasRouting, type Interface, type Vrf } from '../model/device.js';
+import type { Origin } from '../model/origin.js';
+import { formatIp, type Ip } from '../net/ip.js';
+import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
+import { RouteIndex } from './route-index.js';
+import { resolveStaticRoutes } from './static-routes.js';
+
+/** Where a packet goes next. Without a gateway, its destination is on the link itself. */
+export interface NextHop {
+  /** Absent: out of an interface that the files do not name. */
+  readonly iface?: Interface;
+  readonly gateway?: Ip;
+}
+
+/**
+ * What a route does with a packet.
+ *
+ * - `receive`: the address is the device's own.
+ * - `connected`: the destination is on the interface's link.
+ * - `forward`: over all of the next hops (equal cost).
+ * - `either`: over one of the next hops, and it cannot be told which.
+ * - `discard`: nowhere.
+ */
+export type RouteAction =
+  | { readonly kind: 'receive'; readonly iface: Interface }
+  | { readonly kind: 'connected'; readonly iface: Interface }
+  | { readonly kind: 'forward' | 'either'; readonly nextHops: readonly NextHop[] }
+  | { readonly kind: 'discard' };
+
+export interface FibEntry {
+  readonly prefix: Prefix;
+  readonly distance: number;
+  readonly action: RouteAction;
+  /** Why the route may be absent, in words; absent: it is there. */
+  readonly uncertain?: string;
+  /** What is taken for granted if the route decides, in words. */
+  readonly assumption?: string;
+  /** The lines it comes from; none for what no line says (an assumed default route). */
+  readonly origins: readonly Origin[];
+}
+
+/** The routes of one VRF. */
+export interface Fib {
+  readonly vrf: string;
+  /**
+   * In the order in which a lookup tries them: longest prefix first, then smallest distance, and
+   * what may be absent before what is there.
+   */
+  readonly entries: readonly FibEntry[];
+  readonly index: RouteIndex<FibEntry>;
+  /** Routes of unread lines: each may be there for any destination, more specific than all others. */
+  readonly overrides: readonly FibEntry[];
+}
+
+/** Distances of what no administrator writes; between 255 (never installed) and nothing at all. */
+export const LAST_RESORT = 256;
+const ANYWHERE: Prefix = { ip: 0, length: 0 };
+
+/**
+ * All routes that may decide for a destination, in order: each but the last may be absent, and the
+ * last is there. An empty last place, that is no route, is told by `certain` being false.
+ */
+export function routesFor(fib: Fib, dst: Ip): { readonly routes: readonly FibEntry[]; readonly certain: boolean } {
+  const routes: FibEntry[] = [];
+  for (const entry of fib.index.containing(dst)) {
+    if (entry.action.kind === 'receive') return { routes: [entry], certain: true };
+    if (routes.length === 0) routes.push(...fib.overrides);
+    routes.push(entry);
+    if (entry.uncertain === undefined) return { routes, certain: true };
+  }
+  return { routes: routes.length === 0 ? fib.overrides : routes, certain: false };
+}
+
+/**
+ * The next hops that a forwarding route offers to what came in by `ingress`. A route that may lead
+ * out of any interface is not taken to lead back where the packet came from, if it has a choice.
+ */
+export function waysOut(action: RouteAction & { kind: 'forward' | 'either' }, ingress: Interface): readonly NextHop[] {
+  if (action.kind === 'forward') return action.nextHops;
+  const others = action.nextHops.filter((hop) => hop.iface !== ingress);
+  return others.length > 0 ? others : action.nextHops;
+}
+
+/** The routing table of every VRF of a device. */
+export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
+  const fibs = new Map<string, Fib>();
+  for (const vrf of vrfsOf(device)) fibs.set(vrf.name, buildFib(device, vrf));
+  return fibs;
+}
+
+/** Interfaces through which packets of a VRF can leave: up, with an address or a link of their own. */
+export function forwardingInterfaces(device: Device, vrf: string): Interface[] {
+  return device.interfaces.filter(
+    (iface) =>
+      iface.vrf === vrf &&
+      iface.up &&
+      !iface.switchport &&
+      iface.kind !== 'loopback' &&
+      (iface.addresses.length > 0 || iface.learnsAddress !== undefined),
+  );
+}
+
+function vrfsOf(device: Device): Vrf[] {
+  const vrfs = new Map<string, Vrf>(device.vrfs.map((vrf) => [vrf.name, vrf]));
+  for (const name of [DEFAULT_VRF, ...device.interfaces.map((iface) => iface.vrf)]) {
+    if (!vrfs.has(name)) {
+      vrfs.set(name, { name, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] });
+    }
+  }
+  return [...vrfs.values()];
+}
+
+function buildFib(device: Device, vrf: Vrf): Fib {
+  const connected = connectedRoutes(device, vrf.name);
+  const entries = device.routes
+    ? [
+        ...connected,
+        ...resolveStaticRoutes(device, vrf, connected),
+        ...learnedRoutes(device, vrf),
+        ...assumedRoutes(device, vrf),
+      ]
+    : [...connected, ...hostRoutes(device, vrf, connected)];
+  const ordered = withDefaultNetwork(vrf, entries).sort(byPreference);
+  return { vrf: vrf.name, entries: ordered, index: new RouteIndex(ordered), overrides: unreadRoutes(device, vrf) };
+}
+
+function byPreference(a: FibEntry, b: FibEntry): number {
+  const certainty = (entry: FibEntry) => (entry.uncertain === undefined ? 1 : 0);
+  return b.prefix.length - a.prefix.length || a.distance - b.distance || certainty(a) - certainty(b);
+}
+
+/** Networks of the interfaces that are up, and their own addresses. */
+function connectedRoutes(device: Device, vrf: string): FibEntry[] {
+  const entries: FibEntry[] = [];
+  for (const iface of device.interfaces) {
+    if (!iface.up || iface.vrf !== vrf) continue;
+    for (const address of iface.addresses) {
+      const origins = [address.origin];
+      entries.push({
+        prefix: { ip: address.ip, length: 32 },
+        distance: -1,
+        action: { kind: 'receive', iface },
+        origins,
+      });
+      entries.push({ prefix: address.prefix, distance: 0, action: { kind: 'connected', iface }, origins });
+    }
+  }
+  return entries;
+}
+
+/** A line about routes that was not understood may route anything anywhere, or nowhere. */
+function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
+  const nextHops = forwardingInterfaces(device, vrf.name).map((iface): NextHop => ({ iface }));
+  return vrf.uncertainties.flatMap(({ words, origin }): FibEntry[] => {
+    const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, origins: [origin] };
+    return [
+      { ...entry, action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] } },
+      { ...entry, action: { kind: 'discard' } },
+    ];
+  });
+}
+
+/** What routing processes and address negotiation may add. A static route for the destination beats them. */
+function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
+  const entries: FibEntry[] = [];
+  for (const protocol of vrf.dynamicProtocols) {
+    const nextHops = forwardingInterfaces(device, vrf.name).map((iface): NextHop => ({ iface }));
+    entries.push({
+      prefix: ANYWHERE,
+      distance: LAST_RESORT,
+      action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] },
+      uncertain: `${protocol.name} on ${device.name} may carry a route to the destination; its routes are not computed`,
+      origins: [protocol.origin],
+    });
+  }
+  for (const iface of device.interfaces) {
+    if (iface.learnsAddress?.mayLearnDefaultRoute !== true || !iface.up || iface.vrf !== vrf.name) continue;
+    entries.push({
+      prefix: ANYWHERE,
+      // IOS installs the router that DHCP names as a default route of distance 254.
+      distance: 254,
+      action: { kind: 'forward', nextHops: [{ iface }] },
+      uncertain: `${iface.name} of ${device.name} may learn a default route with its address (${iface.learnsAddress.word})`,
+      origins: [iface.learnsAddress.origin],
+    });
+  }
+  return entries;
+}
+
+/** The default route of a device whose files hold no routing at all. */
+function assumedRoutes(device: Device, vrf: Vrf): FibEntry[] {
+  if (hasRouting(device) || device.interfaces.some((iface) => iface.learnsAddress?.mayLearnDefaultRoute)) return [];
+  const all = forwardingInterfaces(device, vrf.name);
+  const routed = all.filter((iface) => iface.kind !== 'svi');
+  const nextHops = (routed.length > 0 ? routed : all).map((iface): NextHop => ({ iface }));
+  return [
+    {
+      prefix: ANYWHERE,
+      distance: LAST_RESORT,
+      action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] },
+      assumption: `the files of ${device.name} hold no routing; a default route is assumed`,
+      origins: [],
+    },
+  ];
+}
+
+/** A device that only switches sends what is not on its links to its default gateway. */
+function hostRoutes(device: Device, vrf: Vrf, connected: readonly FibEntry[]): FibEntry[] {
+  const gateway = device.defaultGateway;
+  if (gateway === undefined || vrf.name !== DEFAULT_VRF) return assumedRoutes(device, vrf);
+  const link = connected.find((entry) => entry.action.kind === 'connected' && prefixContains(entry.prefix, gateway.ip));
+  const iface = link?.action.kind === 'connected' ? link.action.iface : undefined;
+  return [
+    {
+      prefix: ANYWHERE,
+      distance: 1,
+      action: { kind: 'forward', nextHops: [{ ...(iface === undefined ? {} : { iface }), gateway: gateway.ip }] },
+      origins: [gateway.origin],
+    },
+  ];
+}
+
+/**
+ * IOS `ip default-network`: where the table has no default route, the route to that network serves
+ * as one. A network that no static route reaches may be learned.
+ * Source: Cisco, "Configuring a Gateway of Last Resort Using IP Commands" (document 16448).
+ */
+function withDefaultNetwork(vrf: Vrf, entries: FibEntry[]): FibEntry[] {
+  if (entries.some((entry) => entry.prefix.length === 0 && entry.uncertain === undefined)) return entries;
+  for (const network of vrf.defaultNetworks) {
+    const route = entries.find(
+      (entry) =>
+        entry.prefix.ip === network.prefix.ip &&
+        entry.prefix.length === network.prefix.length &&
+        entry.action.kind === 'forward',
+    );
+    if (route === undefined) continue;
+    entries.push({ ...route, prefix: ANYWHERE, origins: [network.origin, ...route.origins] });
+    return entries;
+  }
+  return entries;
+}
+
+/** How a route reads in a trace: `0.0.0.0/0 via 10.0.0.1`. */
+export function routeName(entry: FibEntry): string {
+  const action = entry.action;
+  if (action.kind === 'receive') return `${formatPrefix(entry.prefix)} of ${action.iface.name}`;
+  if (action.kind === 'connected') return `${formatPrefix(entry.prefix)} on ${action.iface.name}`;
+  if (action.kind === 'discard') return `${formatPrefix(entry.prefix)} to nowhere`;
+  const hops = action.nextHops.map((hop) => (hop.gateway === undefined ? hop.iface?.name : formatIp(hop.gateway)));
+  const named = hops.filter((hop) => hop !== undefined);
+  return named.length === 0 || (action.kind === 'either' && named.length > 1)
+    ? formatPrefix(entry.prefix)
+    : `${formatPrefix(entry.prefix)} via ${named.join(' and ')}`;
+}

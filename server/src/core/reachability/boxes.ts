@@ -1,0 +1,124 @@
+import type { Box, Interval } from '../headerspace/header-space.js';
+import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm, TcpFlagTest } from '../model/header-match.js';
+import { type Ip, MAX_IP } from '../net/ip.js';
+import { Protocol } from '../net/protocols.js';
+
+/** The addresses that a question is about; what a match says outside of them does not matter. */
+export interface Clip {
+  readonly src: Interval;
+  readonly dst: Interval;
+}
+
+export const NO_CLIP: Clip = { src: [0, MAX_IP], dst: [0, MAX_IP] };
+
+/** A wildcard that falls apart into more intervals than this is taken as a whole, and said to be undecidable. */
+const MAX_INTERVALS = 65_536;
+const MAX_TCP_FLAGS = 63;
+
+/**
+ * The headers that a match holds for, inside the clip, as boxes whose union they are. Undefined
+ * where they would be too many intervals to write down.
+ */
+export function boxesOf(match: HeaderMatch, clip: Clip): Box[] | undefined {
+  const src = addressIntervals(match.src, clip.src);
+  const dst = addressIntervals(match.dst, clip.dst);
+  if (src === undefined || dst === undefined) return undefined;
+  if (src.length === 0 || dst.length === 0) return [];
+  const state = match.state === undefined ? {} : { state: [stateInterval(match.state)] };
+  return match.services.map((service) => ({ src, dst, ...serviceFields(service), ...state }));
+}
+
+export function stateInterval(state: 'new' | 'established'): Interval {
+  return state === 'new' ? [0, 0] : [1, 1];
+}
+
+function addressIntervals(terms: readonly AddressTerm[], clip: Interval): Interval[] | undefined {
+  const intervals: Interval[] = [];
+  for (const term of terms) {
+    if (term.kind === 'range') {
+      const first = Math.max(term.first, clip[0]);
+      const last = Math.min(term.last, clip[1]);
+      if (first <= last) intervals.push([first, last]);
+    } else if (!pushWildcard(intervals, term.value, term.wildcard, clip)) {
+      return undefined;
+    }
+  }
+  return intervals;
+}
+
+/**
+ * Adds the addresses of a wildcard that lie in `[first, last]`. The wildcard bits at the bottom make
+ * each interval; every other wildcard bit below what the clip's addresses share doubles their number.
+ */
+function pushWildcard(intervals: Interval[], value: Ip, wildcard: Ip, [first, last]: Interval): boolean {
+  const sharedLength = Math.clz32((first ^ last) >>> 0);
+  const shared = sharedLength === 0 ? 0 : (0xffffffff << (32 - sharedLength)) >>> 0;
+  if (((value ^ first) & shared & ~wildcard) !== 0) return true;
+  const base = ((value & ~wildcard) | (first & shared & wildcard)) >>> 0;
+  const open = (wildcard & ~shared) >>> 0;
+  const blockBits = 32 - Math.clz32(~open & (open + 1)) - 1;
+  const blockLength = blockBits < 0 ? 32 : blockBits;
+  const block = blockLength === 32 ? MAX_IP : 2 ** blockLength - 1;
+  const scattered = (open & ~block) >>> 0;
+  let count = 1;
+  for (let bits = scattered; bits !== 0; bits &= bits - 1) {
+    count *= 2;
+    if (count > MAX_INTERVALS) return false;
+  }
+  // Counting with carries that jump over the bits outside of `scattered` visits its subsets in order.
+  let subset = 0;
+  do {
+    const from = (base | subset) >>> 0;
+    const low = Math.max(from, first);
+    const high = Math.min(from + block, last);
+    if (low <= high) intervals.push([low, high]);
+    subset = (((subset | ~scattered) + 1) & scattered) >>> 0;
+  } while (subset !== 0);
+  return true;
+}
+
+function serviceFields(service: ServiceTerm): Box {
+  const protocol = service.protocol;
+  return {
+    ...(protocol === undefined ? impliedProtocol(service) : { protocol: [[protocol, protocol]] }),
+    ...(service.srcPorts === undefined ? {} : { srcPort: portIntervals(service.srcPorts) }),
+    ...(service.dstPorts === undefined ? {} : { dstPort: portIntervals(service.dstPorts) }),
+    ...(service.icmp === undefined
+      ? {}
+      : {
+          icmp: service.icmp.map(
+            ({ type, code }): Interval =>
+              code === undefined ? [type * 256, type * 256 + 255] : [type * 256 + code, type * 256 + code],
+          ),
+        }),
+    ...(service.tcpFlags === undefined ? {} : { tcpFlags: flagIntervals(service.tcpFlags) }),
+  };
+}
+
+/** A test on a field that only some protocols have is a test for these protocols too. */
+function impliedProtocol(service: ServiceTerm): Box {
+  if (service.tcpFlags !== undefined) return { protocol: [[Protocol.tcp, Protocol.tcp]] };
+  if (service.icmp !== undefined) return { protocol: [[Protocol.icmp, Protocol.icmp]] };
+  if (service.srcPorts === undefined && service.dstPorts === undefined) return {};
+  return {
+    protocol: [
+      [Protocol.tcp, Protocol.tcp],
+      [Protocol.udp, Protocol.udp],
+      [Protocol.sctp, Protocol.sctp],
+    ],
+  };
+}
+
+function portIntervals(ranges: readonly PortRange[]): Interval[] {
+  return ranges.map(({ first, last }): Interval => [first, last]);
+}
+
+function flagIntervals({ kind, set, clear }: TcpFlagTest): Interval[] {
+  const intervals: Interval[] = [];
+  for (let flags = 0; flags <= MAX_TCP_FLAGS; flags += 1) {
+    const up = flags & set;
+    const down = ~flags & clear;
+    if (kind === 'all' ? up === set && down === clear : up !== 0 || down !== 0) intervals.push([flags, flags]);
+  }
+  return intervals;
+}

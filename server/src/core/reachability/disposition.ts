@@ -1,0 +1,56 @@
+import type { Interface } from '../model/device.js';
+import type { Origin } from '../model/origin.js';
+import type { Ip } from '../net/ip.js';
+
+/** The fate of a packet. */
+export type Disposition =
+  | 'leaves'
+  | 'delivered'
+  | 'denied-in'
+  | 'denied-out'
+  | 'denied-policy'
+  | 'null-routed'
+  | 'no-route'
+  | 'loop'
+  | 'accepted';
+
+/** Whether a packet of this fate has got where it wanted to go. */
+export function passes(disposition: Disposition): boolean {
+  return disposition === 'leaves' || disposition === 'delivered' || disposition === 'accepted';
+}
+
+/** One step of a packet's path: what was asked, what answered, and the answer. */
+export interface Hop {
+  readonly device: string;
+  readonly step: 'enter' | 'filter-in' | 'route' | 'filter-out' | 'leave' | 'deliver' | 'accept';
+  /** The interface, list or route. */
+  readonly name: string;
+  /** In words: `permitted by "10 permit ip any any"`. */
+  readonly action: string;
+  /** Absent where no line says it. */
+  readonly origin?: Origin;
+  /** For filter steps: the deciding entry of the applied filter. */
+  readonly entry?: FilterEntry;
+}
+
+/** An entry of an applied filter. */
+export interface FilterEntry {
+  readonly device: string;
+  readonly iface: string;
+  readonly direction: 'in' | 'out';
+  readonly acl: string;
+  /** Position in the list, in the order of evaluation. */
+  readonly index: number;
+}
+
+/** One possible end of a packet. */
+export interface Fate {
+  readonly disposition: Disposition;
+  readonly device: string;
+  /** Where it ends: the interface it leaves by, is delivered on, or is denied at. */
+  readonly iface?: Interface;
+  readonly nextHop?: Ip;
+  readonly hops: readonly Hop[];
+  /** What was taken for granted on the way, in words. */
+  readonly assumptions: readonly string[];
+}
