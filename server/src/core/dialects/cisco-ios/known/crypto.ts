@@ -1,0 +1,36 @@
+import type { PhraseTable } from './vocabulary.js';
+
+/**
+ * Keys, proposals, profiles, maps and certificates. Which packets a crypto map takes, and the
+ * routes it adds, matter; how their tunnels are negotiated does not.
+ */
+export const CRYPTO: PhraseTable = {
+  ignored: {
+    '': `
+      aaa accept access-restrict accounting acl address address-pool anyconnect attribute authentication
+      authorization auto auto-enroll auto-rollover auto-update automate backup backup-gateway banner block cdp-url
+      certificate chain-validation client config-exchange configuration connect crl cts database def-domain default
+      dhcp dn dns domain dpd eap eckeypair eku encr encryption enrollment fingerprint fqdn fvrf grant group
+      group-lock hash hostname identity idle-time include-local-lan initiate initiate-mode integrity interface ip
+      ip-address ip-extension ipv6 isakmp issuer-name ivrf keepalive key key-string keyring lifetime local
+      local-address match max-logins max-users mode modulus named-key nat netmask ocsp passive password peer pfs
+      policy pool port ppk pre-shared-key prf profile proposal proxy qos quit reconnect redundancy regenerate
+      registration remote responder-only revocation-check root route rsa rsa-pubkey rsakeypair save-password
+      security-association self-identity self-signed serial-number server session session-limit source split-dns
+      status storage subject-alt-name subject-name template trustpoint tunnel url usage user username version
+      virtual-interface vrf wins xauth`,
+    'address local': '*',
+    match: '*',
+    set: `
+      group identity ikev2-profile isakmp-profile mixed-mode nat peer pfs reverse-route security-association
+      security-policy session-key transform-set`,
+  },
+  unmodelled: {
+    '': 'reverse-route',
+    'aaa attribute': 'list',
+    match: 'address',
+    'route accept': 'any',
+    'route set': 'access-list interface local remote',
+    'set ip': 'access-group',
+  },
+};

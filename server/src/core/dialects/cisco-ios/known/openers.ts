@@ -1,0 +1,117 @@
+import type { LineContext, Words } from './vocabulary.js';
+
+/**
+ * The global commands that open a block, by the context of its body. `none` holds the exceptions:
+ * commands that begin alike and open nothing.
+ */
+export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', Words>> = {
+  aaa: {
+    aaa: 'accounting group',
+    'aaa attribute': 'list',
+    'aaa server': 'radius',
+    ldap: 'attribute-map server',
+    radius: 'server',
+    'radius-server': 'attribute',
+    tacacs: 'server',
+  },
+  acl: {
+    ip: 'access-list',
+  },
+  'class-map': {
+    '': 'class-map',
+  },
+  crypto: {
+    crypto: 'ca dynamic-map identity isakmp keyring map pki tls-tunnel',
+    'crypto gdoi': 'group',
+    'crypto gkm': 'group',
+    'crypto ikev2': 'authorization client cluster keyring name-mangler policy profile proposal',
+    'crypto ipsec': 'profile transform-set',
+    'crypto ipsec client': 'ezvpn',
+    'crypto isakmp': 'client peer policy profile',
+    'crypto key': 'pubkey-chain',
+    'crypto ssl': 'authorization policy profile proposal',
+  },
+  interface: {
+    '': 'interface',
+  },
+  line: {
+    '': 'line',
+  },
+  none: {
+    'crypto isakmp': `
+      aggressive-mode default disable-capability enable fragmentation identity invalid-spi-recovery keepalive key
+      nat`,
+    'crypto map *': 'gdoi isakmp isakmp-profile local-address redundancy',
+    'crypto map * client': 'accounting authentication configuration',
+    'crypto pki': 'authenticate crl enroll export import',
+    'ip access-list': 'commit helper log-update logging match-local-traffic persistent resequence',
+    vlan: 'access-log accounting dot1q filter group internal',
+  },
+  'object-group': {
+    '': 'object-group',
+  },
+  'other-block': {
+    '': `
+      alarm-profile app-hosting appfw application appnav-controller-group archive bba-group bfd-template
+      bridge-domain call-home call-manager-fallback control-plane controller coverage credentials cwmp domain ephone
+      ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type flow flow-sampler-map flowspec gatekeeper
+      gateway iphc-profile kron l2tp-class map-class mediatrace module network-policy omp parameter-map pfr presence
+      pseudowire-class ptp redundancy sampler sdwan service-insertion service-list service-template sip-ua
+      stackwise-virtual table-map telephony-service template time-range track transceiver translation-rule utd
+      virtual-service voice-card voice-port vpdn-group vservice webvpn wireless wlan zone zone-pair`,
+    ap: 'profile',
+    'device-tracking': 'policy',
+    'dial-peer': 'cor voice',
+    'dial-peer cor': 'custom list',
+    eap: 'profile',
+    ethernet: 'evc',
+    'ethernet cfm': 'domain',
+    'event manager': 'applet',
+    identity: 'policy profile',
+    ip: 'explicit-path',
+    'ip access-list': 'role-based',
+    'ip dhcp': 'class pool',
+    'ip flow-aggregation': 'cache',
+    'ip ips': 'signature-category',
+    'ip nat': 'pool',
+    'ip sla': '# monitor',
+    'ip slb': 'dfp firewallfarm probe serverfarm vserver',
+    ipv6: 'access-list',
+    'ipv6 dhcp': 'guard pool',
+    'ipv6 nd': 'inspection raguard',
+    'ipv6 snooping': 'policy',
+    key: 'chain',
+    l2: 'vfi',
+    l2vpn: 'evpn vfi xconnect',
+    mac: 'access-list',
+    mgcp: 'profile',
+    mka: 'policy',
+    monitor: 'session',
+    'performance monitor': 'context',
+    sccp: 'ccm',
+    'snmp mib': 'expression',
+    'snmp mib bulkstat': 'object-list schema transfer',
+    'snmp mib event': 'owner trigger',
+    switch: 'virtual',
+    telemetry: 'ietf receiver transform',
+    vlan: 'access-map',
+    voice: 'class hunt-group register service source-group translation-profile translation-rule',
+  },
+  'policy-map': {
+    '': 'policy-map',
+  },
+  'route-map': {
+    '': 'route-map',
+  },
+  router: {
+    '': 'router',
+    ipv6: 'router',
+  },
+  vlan: {
+    '': 'vlan',
+  },
+  vrf: {
+    ip: 'vrf',
+    vrf: 'definition',
+  },
+};
