@@ -1,0 +1,184 @@
+import { type Diagram, EMPTY, INTERSECT, labelOf, type NodeId, SUBTRACT, UNION } from './diagram.js';
+import { type Interval, LEVELS, type Level, maximumOf } from './fields.js';
+import { type Cell, COVERS, CUTS, MISSES, type RuleRows } from './rule-rows.js';
+
+/** Cells with no more rows than this are folded; larger ones are split. Chosen by measurement. */
+const FOLDED_ROWS = 24;
+/** Rows whose bounds are looked at to find where to split a cell. */
+const SAMPLED_ROWS = 31;
+
+/**
+ * Rows that matter in a cell, in order, as a stack of lists: the list of a cell lies on top of that
+ * of the cell it was split from.
+ */
+class RowLists {
+  row = new Int32Array(1024);
+  /** A bit a level: set where the row only cuts the cell. No bit set: the row covers the cell. */
+  cuts = new Uint8Array(1024);
+  top = 0;
+
+  push(row: number, cuts: number): void {
+    if (this.top === this.row.length) {
+      const rows = new Int32Array(this.top * 2);
+      rows.set(this.row);
+      this.row = rows;
+      const bits = new Uint8Array(this.top * 2);
+      bits.set(this.cuts);
+      this.cuts = bits;
+    }
+    this.row[this.top] = row;
+    this.cuts[this.top] = cuts;
+    this.top += 1;
+  }
+}
+
+/**
+ * Splits a cell until few rows are left in each part, folds these, and gives each part's labelled
+ * diagram, cut down to `within`, to `give`. The diagrams are disjoint; parts where nothing passes
+ * are left out. `give` may release what was made since the call, but not `within`.
+ */
+export function foldCells(
+  diagram: Diagram,
+  rows: RuleRows,
+  cell: Cell,
+  within: NodeId,
+  give: (labelled: NodeId) => void,
+): void {
+  const lists = new RowLists();
+  for (let row = 0; row < rows.count; row += 1) {
+    let cuts = 0;
+    for (let level = 0; level < LEVELS; level += 1) {
+      const touch = rows.touch(row, level, cell.first[level] as number, cell.last[level] as number);
+      if (touch === CUTS) cuts |= 1 << level;
+    }
+    lists.push(row, cuts);
+    // Whatever comes after a row that covers the cell is dead.
+    if (cuts === 0) break;
+  }
+
+  const visitCell = (start: number): void => {
+    const end = withoutLastDenies(rows, lists, start);
+    if (end === start) return;
+    if (end - start <= FOLDED_ROWS) {
+      const scope = diagram.combine(INTERSECT, nodeOfCell(diagram, cell), within);
+      if (scope === EMPTY) return;
+      const labelled = diagram.combine(INTERSECT, foldRows(diagram, rows, lists, start, end, cell), scope);
+      if (labelled !== EMPTY) give(labelled);
+      return;
+    }
+    const level = mostCutLevel(lists, start, end);
+    const first = cell.first[level] as number;
+    const last = cell.last[level] as number;
+    const cut = middleCut(rows, lists, start, end, level, first, last);
+    cell.last[level] = cut - 1;
+    visitPart(start, end, level);
+    cell.last[level] = last;
+    cell.first[level] = cut;
+    visitPart(start, end, level);
+    cell.first[level] = first;
+  };
+
+  /** Visits the cell, which was narrowed at `level`, with those of the given rows that still matter in it. */
+  const visitPart = (start: number, end: number, level: Level): void => {
+    const first = cell.first[level] as number;
+    const last = cell.last[level] as number;
+    const bit = 1 << level;
+    const partStart = lists.top;
+    for (let at = start; at < end; at += 1) {
+      const row = lists.row[at] as number;
+      let cuts = lists.cuts[at] as number;
+      if ((cuts & bit) !== 0) {
+        const touch = rows.touch(row, level, first, last);
+        if (touch === MISSES) continue;
+        if (touch === COVERS) cuts &= ~bit;
+      }
+      lists.push(row, cuts);
+      if (cuts === 0) break;
+    }
+    visitCell(partStart);
+    lists.top = partStart;
+  };
+
+  visitCell(0);
+}
+
+/** The end of the list on top that starts at `start`, less the denies at its end: what no row matches is denied too. */
+function withoutLastDenies(rows: RuleRows, lists: RowLists, start: number): number {
+  let end = lists.top;
+  while (end > start && rows.permits[lists.row[end - 1] as number] === 0) end -= 1;
+  return end;
+}
+
+function mostCutLevel(lists: RowLists, start: number, end: number): Level {
+  const counts = new Int32Array(LEVELS);
+  for (let at = start; at < end; at += 1) {
+    for (let bits = lists.cuts[at] as number; bits !== 0; bits &= bits - 1) {
+      const level = 31 - Math.clz32(bits & -bits);
+      counts[level] = (counts[level] as number) + 1;
+    }
+  }
+  return counts.indexOf(Math.max(...counts));
+}
+
+/** About the median of the values at which the rows cut the cell. It is the bound of a row, so splitting there gets on. */
+function middleCut(
+  rows: RuleRows,
+  lists: RowLists,
+  start: number,
+  end: number,
+  level: Level,
+  first: number,
+  last: number,
+): number {
+  const bit = 1 << level;
+  const step = Math.max(1, Math.floor((end - start) / SAMPLED_ROWS));
+  const sampled: number[] = [];
+  for (let at = start; at < end; at += 1) {
+    if (((lists.cuts[at] as number) & bit) === 0) continue;
+    if (sampled.length > 0 && (at - start) % step !== 0) continue;
+    sampled.push(rows.cutOf(lists.row[at] as number, level, first, last));
+  }
+  sampled.sort((one, other) => one - other);
+  return sampled[sampled.length >>> 1] as number;
+}
+
+function nodeOfCell(diagram: Diagram, cell: Cell): NodeId {
+  let node: NodeId = 1;
+  for (let level = LEVELS - 1; level >= 0; level -= 1) {
+    node = diagram.select(level, [[cell.first[level] as number, cell.last[level] as number]], node);
+  }
+  return node;
+}
+
+/**
+ * The fold itself: from the last row to the first, a permit puts its label over what stands below, a
+ * deny takes its box away. Right inside the cell only: a row that covers the cell's values of a field
+ * is taken to match all values of it, which keeps the diagrams small.
+ */
+function foldRows(diagram: Diagram, rows: RuleRows, lists: RowLists, start: number, end: number, cell: Cell): NodeId {
+  let result: NodeId = EMPTY;
+  for (let at = end - 1; at >= start; at -= 1) {
+    const row = lists.row[at] as number;
+    const permits = rows.permits[row] === 1;
+    if (!permits && result === EMPTY) continue;
+    let box: NodeId = permits ? labelOf(rows.rule[row] as number) : 1;
+    for (let level = LEVELS - 1; level >= 0; level -= 1) {
+      if (((lists.cuts[at] as number) & (1 << level)) === 0) continue;
+      box = diagram.select(level, intervalsInCell(rows, row, level, cell), box);
+    }
+    result = permits ? diagram.combine(UNION, box, result) : diagram.combine(SUBTRACT, result, box);
+  }
+  return result;
+}
+
+/** The row's values within the cell; those at the cell's bounds reach out to the field's bounds. */
+function intervalsInCell(rows: RuleRows, row: number, level: Level, cell: Cell): Interval[] {
+  const first = cell.first[level] as number;
+  const last = cell.last[level] as number;
+  const intervals = rows.intervalsWithin(row, level, first, last);
+  const lowest = intervals[0] as Interval;
+  if (lowest[0] === first) intervals[0] = [0, lowest[1]];
+  const highest = intervals[intervals.length - 1] as Interval;
+  if (highest[1] === last) intervals[intervals.length - 1] = [highest[0], maximumOf(level)];
+  return intervals;
+}

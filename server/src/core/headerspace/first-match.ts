@@ -1,0 +1,126 @@
+import { foldCells } from './cells.js';
+import { type Diagram, EMPTY, type NodeId, UNION } from './diagram.js';
+import { type Box, LEVELS, type Level, maximumOf } from './fields.js';
+import type { HeaderSpace, HeaderSpaceManager } from './header-space.js';
+import { partsOf, unlabelled } from './labels.js';
+import { type Cell, rowsOf, wholeCell } from './rule-rows.js';
+
+/** One rule of an ordered list. It matches the union of its boxes; a header that no rule matches is denied. */
+export interface MatchRule {
+  readonly permits: boolean;
+  readonly boxes: readonly Box[];
+}
+
+/** What a list passes of a part of the headers asked about. */
+export interface Chunk {
+  readonly passed: HeaderSpace;
+  /** By rule index: what that permitting rule passes. Nonempty and disjoint; their union is `passed`. */
+  readonly parts: ReadonlyMap<number, HeaderSpace>;
+}
+
+/** A chunk is given out when the diagrams made for it have this many edges. About 16 bytes each. */
+const CHUNK_EDGES = 1 << 20;
+/**
+ * Folds an ordered list, first match wins, over `within`.
+ *
+ * Calls `visit` with chunks whose `passed` are disjoint and together are what the list passes of
+ * `within`: with exactly one, unless the answer is too large to be held at once. The sets of a chunk,
+ * and those that the visitor makes from them, are dropped after the visit if there may be a further
+ * chunk; those of the last chunk are kept.
+ *
+ * The headers are split into cells until the first rule of a cell covers it, which makes all later
+ * ones dead there, or few rules are left. What is left of a cell is folded from its last rule to its
+ * first, each overriding what stands below it, in a diagram whose terminals name the rules.
+ */
+export function firstMatch(
+  manager: HeaderSpaceManager,
+  rules: readonly MatchRule[],
+  within: HeaderSpace,
+  visit: (chunk: Chunk) => void,
+): void {
+  const { diagram } = manager;
+  const cell = hullOf(diagram, within);
+  const rows = rowsOf(rules, cell);
+  const start = diagram.mark();
+  let gathered: Gathered[] = [];
+  let given = 0;
+
+  const give = (): void => {
+    const labelled = gatheredResult(diagram, gathered);
+    const passed = unlabelled(diagram, labelled) as HeaderSpace;
+    visit({ passed, parts: partsOf(diagram, labelled) as Map<number, HeaderSpace> });
+    gathered = [];
+    given += 1;
+  };
+  foldCells(diagram, rows, cell, within, (labelled) => {
+    gather(diagram, gathered, labelled);
+    if (diagram.edgeCount - start.edges > CHUNK_EDGES) {
+      give();
+      diagram.release(start);
+    }
+  });
+  if (given === 0 || gathered.length > 0) give();
+}
+
+/** Disjoint diagrams of `size` cells, united. */
+interface Gathered {
+  readonly labelled: NodeId;
+  readonly size: number;
+}
+
+/**
+ * Adds a cell's diagram. Like is united with like, as in a merge sort, so that each diagram goes
+ * through few unions; neighbouring cells come one after the other, which keeps the unions small.
+ */
+function gather(diagram: Diagram, gathered: Gathered[], labelled: NodeId): void {
+  let united: Gathered = { labelled, size: 1 };
+  for (let last = gathered.pop(); last !== undefined; last = gathered.pop()) {
+    if (last.size > united.size) {
+      gathered.push(last);
+      break;
+    }
+    united = { labelled: diagram.combine(UNION, last.labelled, united.labelled), size: last.size + united.size };
+  }
+  gathered.push(united);
+}
+
+function gatheredResult(diagram: Diagram, gathered: readonly Gathered[]): NodeId {
+  return gathered.reduceRight((result, one) => diagram.combine(UNION, one.labelled, result), EMPTY);
+}
+
+/** The smallest cell around a set that is not empty; for the empty set, a cell without values. */
+function hullOf(diagram: Diagram, set: NodeId): Cell {
+  const hull = wholeCell();
+  if (set === EMPTY) {
+    hull.first.fill(1);
+    hull.last.fill(0);
+    return hull;
+  }
+  const lowest = hull.last.slice();
+  const highest = new Float64Array(LEVELS);
+  const seen = new Set<NodeId>();
+  const isSkipped = new Uint8Array(LEVELS);
+  const visit = (node: NodeId, from: Level): void => {
+    const level = diagram.levelOf(node);
+    for (let skipped = from; skipped < level; skipped += 1) isSkipped[skipped] = 1;
+    if (level === LEVELS || seen.has(node)) return;
+    seen.add(node);
+    let first = 0;
+    for (let edge = diagram.firstEdgeOf(node); edge < diagram.endEdgeOf(node); edge += 1) {
+      const last = diagram.upperOf(edge);
+      const child = diagram.childOf(edge);
+      if (child !== EMPTY) {
+        if (first < (lowest[level] as number)) lowest[level] = first;
+        if (last > (highest[level] as number)) highest[level] = last;
+        visit(child, level + 1);
+      }
+      first = last + 1;
+    }
+  };
+  visit(set, 0);
+  for (let level = 0; level < LEVELS; level += 1) {
+    hull.first[level] = isSkipped[level] === 1 ? 0 : (lowest[level] as number);
+    hull.last[level] = isSkipped[level] === 1 ? maximumOf(level) : (highest[level] as number);
+  }
+  return hull;
+}

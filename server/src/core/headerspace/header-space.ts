@@ -1,0 +1,191 @@
+import { Diagram, EMPTY, FULL, INTERSECT, type Mark, type NodeId, SUBTRACT, UNION } from './diagram.js';
+import {
+  type Box,
+  FIELDS,
+  type FieldName,
+  type Header,
+  type Interval,
+  LEVELS,
+  type Level,
+  levelOf,
+  maximumOf,
+  normalized,
+} from './fields.js';
+
+export type { Mark } from './diagram.js';
+export type { Box, FieldName, Header, Interval } from './fields.js';
+export { FIELDS, MAXIMA } from './fields.js';
+export { type Chunk, firstMatch, type MatchRule } from './first-match.js';
+
+/** A set of packet headers, as a canonical handle: two sets of one manager are equal iff their handles are `===`. */
+export type HeaderSpace = number & { readonly __brand: 'HeaderSpace' };
+
+/**
+ * Owns the sets. Handles of one manager mean nothing to another.
+ *
+ * It holds every set it made until `release`, or until it is itself dropped.
+ */
+export class HeaderSpaceManager {
+  /** ∅ */
+  readonly empty = EMPTY as HeaderSpace;
+  /** All headers. */
+  readonly full = FULL as HeaderSpace;
+  /** The nodes that the handles number. Only for the files of this folder. */
+  readonly diagram = new Diagram();
+
+  /** The product of the box's fields. */
+  fromBox(box: Box): HeaderSpace {
+    let node: NodeId = FULL;
+    for (let level = LEVELS - 1; level >= 0; level -= 1) {
+      const intervals = box[FIELDS[level] as FieldName];
+      if (intervals === undefined) continue;
+      node = this.diagram.select(level, normalized(intervals, 0, maximumOf(level)), node);
+    }
+    return node as HeaderSpace;
+  }
+
+  /** a ∪ b */
+  union(a: HeaderSpace, b: HeaderSpace): HeaderSpace {
+    return this.diagram.combine(UNION, a, b) as HeaderSpace;
+  }
+
+  /** a ∩ b */
+  intersect(a: HeaderSpace, b: HeaderSpace): HeaderSpace {
+    return this.diagram.combine(INTERSECT, a, b) as HeaderSpace;
+  }
+
+  /** a ∖ b */
+  subtract(a: HeaderSpace, b: HeaderSpace): HeaderSpace {
+    return this.diagram.combine(SUBTRACT, a, b) as HeaderSpace;
+  }
+
+  /** All headers that are not in a. */
+  complement(a: HeaderSpace): HeaderSpace {
+    return this.subtract(this.full, a);
+  }
+
+  /** a ⊆ b */
+  isSubset(a: HeaderSpace, b: HeaderSpace): boolean {
+    return !this.diagram.isNonempty(SUBTRACT, a, b);
+  }
+
+  /** a ∩ b ≠ ∅ */
+  overlaps(a: HeaderSpace, b: HeaderSpace): boolean {
+    return this.diagram.isNonempty(INTERSECT, a, b);
+  }
+
+  /**
+   * Existential projection: the headers that are in a after some change of the given fields. What a
+   * rewriting of these fields to unknown values may make of a.
+   */
+  forget(a: HeaderSpace, fields: readonly FieldName[]): HeaderSpace {
+    const forgotten = new Set<Level>(fields.map(levelOf));
+    const results = new Map<NodeId, NodeId>();
+    const { diagram } = this;
+    const visit = (node: NodeId): NodeId => {
+      const level = diagram.levelOf(node);
+      if (level === LEVELS) return node;
+      const known = results.get(node);
+      if (known !== undefined) return known;
+      const end = diagram.endEdgeOf(node);
+      let result: NodeId = EMPTY;
+      if (forgotten.has(level)) {
+        for (let edge = diagram.firstEdgeOf(node); edge < end && result !== FULL; edge += 1) {
+          result = diagram.combine(UNION, result, visit(diagram.childOf(edge)));
+        }
+      } else {
+        const base = diagram.open(end - diagram.firstEdgeOf(node));
+        for (let edge = diagram.firstEdgeOf(node); edge < end; edge += 1) {
+          diagram.put(base, diagram.upperOf(edge), visit(diagram.childOf(edge)));
+        }
+        result = diagram.close(base, level);
+      }
+      results.set(node, result);
+      return result;
+    };
+    return visit(a) as HeaderSpace;
+  }
+
+  /** header ∈ a */
+  contains(a: HeaderSpace, header: Header): boolean {
+    let node: NodeId = a;
+    for (let level = this.diagram.levelOf(node); level < LEVELS; level = this.diagram.levelOf(node)) {
+      node = this.diagram.childFor(node, header[FIELDS[level] as FieldName]);
+    }
+    return node === FULL;
+  }
+
+  /**
+   * A member of a, or undefined where a = ∅. Each preference in turn narrows the choice if that
+   * leaves something; of what is left, the header with the lowest values is taken, field by field.
+   */
+  pick(a: HeaderSpace, preferences: readonly Box[] = []): Header | undefined {
+    if (a === EMPTY) return undefined;
+    let choice = a;
+    for (const preference of preferences) {
+      const narrowed = this.intersect(choice, this.fromBox(preference));
+      if (narrowed !== EMPTY) choice = narrowed;
+    }
+    const { diagram } = this;
+    const header = { dst: 0, src: 0, protocol: 0, srcPort: 0, dstPort: 0, icmp: 0, tcpFlags: 0, state: 0 };
+    let node: NodeId = choice;
+    for (let level = diagram.levelOf(node); level < LEVELS; level = diagram.levelOf(node)) {
+      // A reduced node has two different children, so at most its first edge leads to nothing.
+      const edge = diagram.firstEdgeOf(node);
+      const skip = diagram.childOf(edge) === EMPTY;
+      header[FIELDS[level] as FieldName] = skip ? diagram.upperOf(edge) + 1 : 0;
+      node = diagram.childOf(skip ? edge + 1 : edge);
+    }
+    return header;
+  }
+
+  /**
+   * Disjoint boxes whose union is a, for printing; only the first ones if there are more than
+   * `limit`. Values of a field that lead to the same rest are one list.
+   */
+  boxes(a: HeaderSpace, limit: number): Box[] {
+    const found: Box[] = [];
+    const visit = (node: NodeId, above: Box): void => {
+      if (node === EMPTY || found.length >= limit) return;
+      const level = this.diagram.levelOf(node);
+      if (level === LEVELS) {
+        found.push(above);
+        return;
+      }
+      for (const [child, intervals] of this.#intervalsByChild(node)) {
+        visit(child, { ...above, [FIELDS[level] as FieldName]: intervals });
+      }
+    };
+    visit(a, {});
+    return found;
+  }
+
+  #intervalsByChild(node: NodeId): Map<NodeId, Interval[]> {
+    const byChild = new Map<NodeId, Interval[]>();
+    let first = 0;
+    for (let edge = this.diagram.firstEdgeOf(node); edge < this.diagram.endEdgeOf(node); edge += 1) {
+      const last = this.diagram.upperOf(edge);
+      const child = this.diagram.childOf(edge);
+      const intervals = byChild.get(child);
+      if (intervals === undefined) byChild.set(child, [[first, last]]);
+      else intervals.push([first, last]);
+      first = last + 1;
+    }
+    return byChild;
+  }
+
+  /** The number of nodes held, a measure of memory and of work done. */
+  get nodeCount(): number {
+    return this.diagram.nodeCount;
+  }
+
+  /** The present moment, for `release`. */
+  mark(): Mark {
+    return this.diagram.mark();
+  }
+
+  /** Drops all sets made since the mark. Their handles, and marks set since, must not be used again. */
+  release(mark: Mark): void {
+    this.diagram.release(mark);
+  }
+}
