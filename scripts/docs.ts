@@ -1,0 +1,175 @@
+/**
+ * Writes the pages that are made from the code: a page for each rule, the list of rules, what the
+ * dialects know, and the example's output in the README. `npm run docs` writes them; a test fails
+ * where a page is not what this file would write.
+ *
+ * Made text stands in whole pages, or in hand-written ones between `<!-- made: NAME -->` and
+ * `<!-- end -->`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { KNOWN } from '../server/src/core/dialects/cisco-ios/known/tables.js';
+import type { Finding } from '../server/src/core/report.js';
+import { RULES } from '../server/src/core/rules/index.js';
+import { Workspace } from '../server/src/core/workspace.js';
+import { cutMarks } from '../test/fixtures/support/marks.js';
+import { type Fixture, readFixtures } from '../test/fixtures/support/suites.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RULE_SOURCES = 'server/src/core/rules';
+const RULE_FIXTURES = 'test/fixtures/rules';
+/** The headings that a rule's doc comment must have, in this order, after what it says. */
+const WRITTEN_HEADINGS = ['Why it matters', 'How to fix', 'Options'];
+
+/** Path to text, for every page that holds made text. */
+export function madePages(): ReadonlyMap<string, string> {
+  const pages = new Map<string, string>();
+  for (const { id } of RULES) pages.set(`docs/rules/${id}.md`, rulePage(id));
+  pages.set('docs/rules/README.md', ruleList());
+  pages.set('docs/dialects/cisco-ios.md', withMade('docs/dialects/cisco-ios.md', { unmodelled: unmodelledLines }));
+  pages.set('README.md', withMade('README.md', { 'example-output': exampleOutput }));
+  return pages;
+}
+
+/** What a rule's doc comment says: the text before the first heading, and the text under each. */
+export interface RuleText {
+  readonly intro: string;
+  readonly sections: ReadonlyMap<string, string>;
+}
+
+/** @throws {Error} where the file does not begin with a doc comment that has the headings. */
+export function ruleText(rule: string): RuleText {
+  const source = readFileSync(join(ROOT, RULE_SOURCES, `${rule}.ts`), 'utf8');
+  const comment = /\/\*\*\n([\s\S]*?)\n \*\//.exec(source)?.[1];
+  if (comment === undefined) throw new Error(`The rule ${rule} has no doc comment.`);
+  const text = comment.replace(/^ \* ?/gm, '');
+  const [intro = '', ...parts] = text.split(/^## /m);
+  const sections = new Map<string, string>();
+  for (const part of parts) {
+    const end = part.indexOf('\n');
+    sections.set(part.slice(0, end).trim(), part.slice(end).trim());
+  }
+  const headings = [...sections.keys()];
+  if (headings.join() !== WRITTEN_HEADINGS.join()) {
+    throw new Error(`The doc comment of ${rule} has the headings [${headings}], not [${WRITTEN_HEADINGS}].`);
+  }
+  return { intro: intro.trim(), sections };
+}
+
+function rulePage(rule: string): string {
+  const { intro, sections } = ruleText(rule);
+  const section = (heading: string, body: string) => `## ${heading}\n\n${body}\n`;
+  return [
+    `<!-- Made by scripts/docs.ts from ${RULE_SOURCES}/${rule}.ts and ${RULE_FIXTURES}/${rule}. -->\n`,
+    `# ${rule}\n`,
+    section('What it says', intro),
+    section('Why it matters', sections.get('Why it matters') ?? ''),
+    section('Example (fires)', example(rule, 'fires')),
+    section('Example (quiet)', example(rule, 'quiet')),
+    section('How to fix', sections.get('How to fix') ?? ''),
+    section('Options', sections.get('Options') ?? ''),
+  ].join('\n');
+}
+
+/** A fixture of the rule as the page shows it, with what the program really says of it. */
+function example(rule: string, name: 'fires' | 'quiet'): string {
+  const fixture = fixtures().find((one) => one.name === `${rule}/${name}.cfg`);
+  if (fixture === undefined) throw new Error(`There is no fixture ${RULE_FIXTURES}/${rule}/${name}.cfg.`);
+  const workspace = new Workspace();
+  if (fixture.site !== undefined) workspace.setSite(fixture.site.path, fixture.site.text);
+  for (const file of fixture.files) workspace.setFile(file.path, file.text);
+  const findings = workspace.findings();
+  const config = fixture.files.map((file) => fence('text', withoutSettings(file.text))).join('\n');
+  const site = fixture.site === undefined ? '' : `\n${fence('json', pretty(fixture.site.text))}`;
+  const says = findings.length === 0 ? 'Nothing is found.' : fence('text', findings.map(line).join('\n'));
+  return `${config}${name === 'fires' || rule === 'segment-unmatched' ? site : ''}\n${says}`.trimEnd();
+}
+
+let fixturesOnce: Fixture[] | undefined;
+function fixtures(): Fixture[] {
+  fixturesOnce ??= readFixtures(join(ROOT, RULE_FIXTURES));
+  return fixturesOnce;
+}
+
+function line(finding: Finding): string {
+  return `${finding.level} ${finding.rule}: ${finding.message}`;
+}
+
+function fence(language: string, body: string): string {
+  return `\`\`\`${language}\n${body.trimEnd()}\n\`\`\`\n`;
+}
+
+function withoutSettings(text: string): string {
+  return text.replace(/^! site: .*\n/m, '').replaceAll('\r', '');
+}
+
+function pretty(json: string): string {
+  const { text } = cutMarks(json);
+  return text.includes('\n') ? text : JSON.stringify(JSON.parse(text), undefined, 2);
+}
+
+function ruleList(): string {
+  const rows = RULES.map(({ id, level }) => {
+    const first = ruleText(id).intro.split(/(?<=\.)\s/)[0] ?? '';
+    return `| [${id}](${id}.md) | ${level} | ${first.replaceAll('\n', ' ')} |`;
+  });
+  return [
+    '<!-- Made by scripts/docs.ts. -->\n',
+    '# Rules\n',
+    'What the levels mean for the exit code: [before each commit](../pre-commit.md). What a verdict means:',
+    '[semantics](../semantics.md).\n',
+    '| rule | level | what it says |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** A hand-written page with its made parts replaced. */
+function withMade(path: string, makers: Readonly<Record<string, () => string>>): string {
+  const page = readFileSync(join(ROOT, path), 'utf8');
+  return page.replace(/(<!-- made: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, start: string, name: string, end) => {
+    const make = makers[name];
+    if (make === undefined) throw new Error(`${path}: nothing makes "${name}".`);
+    return `${start}${make()}${end}`;
+  });
+}
+
+/** The lines that are known to matter and are not modelled, by the place that they stand in. */
+function unmodelledLines(): string {
+  const rows = Object.entries(KNOWN).flatMap(([context, { unmodelled }]) => {
+    const phrases = Object.entries(unmodelled).flatMap(([prefix, words]) =>
+      words
+        .trim()
+        .split(/\s+/)
+        .map((word) => `\`${prefix === '' ? word : `${prefix} ${word}`}\``),
+    );
+    return phrases.length === 0 ? [] : [`| ${context} | ${phrases.sort().join(', ')} |`];
+  });
+  return `\n| in | lines |\n|---|---|\n${rows.join('\n')}\n\n`;
+}
+
+function exampleOutput(): string {
+  const run = spawnSync(process.execPath, ['dist/cli.js', 'check', 'examples/hospital'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  if (run.status !== 1) throw new Error(`The example ended with ${run.status}, not 1:\n${run.stderr}`);
+  return `\n${fence('text', run.stdout)}\n`;
+}
+
+function writePages(): void {
+  for (const [path, text] of madePages()) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
+  const known = new Set(['README.md', ...RULES.map(({ id }) => `${id}.md`)]);
+  for (const name of readdirSync(join(ROOT, 'docs/rules'))) {
+    if (!known.has(name)) console.error(`docs/rules/${name} belongs to no rule; delete it.`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writePages();
