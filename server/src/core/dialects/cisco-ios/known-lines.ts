@@ -1,5 +1,5 @@
 import { OPENERS } from './known/openers.js';
-import { COMMON, KNOWN } from './known/tables.js';
+import { KNOWN } from './known/tables.js';
 import type { LineContext, LineState, Words } from './known/vocabulary.js';
 
 export type { LineContext } from './known/vocabulary.js';
@@ -34,11 +34,12 @@ function child<T>(parent: Node<T>, word: string): Node<T> {
 }
 
 const states = new Map<LineContext, Node<LineState>>();
-for (const [context, table] of Object.entries(KNOWN) as [LineContext, (typeof KNOWN)[LineContext]][]) {
+for (const [context, tables] of Object.entries(KNOWN) as [LineContext, (typeof KNOWN)[LineContext]][]) {
   const root = node<LineState>();
-  add(root, COMMON.ignored, 'ignored');
-  add(root, table.ignored, 'ignored');
-  add(root, table.unmodelled, 'unmodelled');
+  for (const { ignored, unmodelled } of tables) {
+    add(root, ignored, 'ignored');
+    add(root, unmodelled, 'unmodelled');
+  }
   states.set(context, root);
 }
 

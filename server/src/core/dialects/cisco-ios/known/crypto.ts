@@ -14,11 +14,11 @@ export const CRYPTO: PhraseTable = {
       group-lock hash hostname identity idle-time include-local-lan initiate initiate-mode integrity interface ip
       ip-address ip-extension ipv6 isakmp issuer-name ivrf keepalive key key-string keyring lifetime local
       local-address match max-logins max-users mode modulus named-key nat netmask ocsp passive password peer pfs
-      policy pool port ppk pre-shared-key prf profile proposal proxy qos quit reconnect redundancy regenerate
-      registration remote responder-only revocation-check root route rsa rsa-pubkey rsakeypair save-password
-      security-association self-identity self-signed serial-number server session session-limit source split-dns
-      status storage subject-alt-name subject-name template trustpoint tunnel url usage user username version
-      virtual-interface vrf wins xauth`,
+      policy pool port ppk pre-shared-key prf primary profile proposal proxy qos quit reconnect redundancy
+      regenerate registration remote responder-only revocation-check root route rsa rsa-pubkey rsakeypair
+      save-password secondary security-association self-identity self-signed serial-number server session
+      session-limit source split-dns status storage subject-alt-name subject-name template trustpoint tunnel url
+      usage user username version virtual-interface vrf wins xauth`,
     'address local': '*',
     match: '*',
     set: `

@@ -16,14 +16,14 @@ export const GLOBAL: PhraseTable = {
       credentials cwmp debug decnet device-classifier device-sensor device-tracking diagnostic dial-control-mib
       dial-peer dialer dialer-list dialplan dlsw dnsix-dmdp dnsix-nat dot1x downward-compatible-config dspfarm
       dying-gasp eap eee enable endpoint-tracker energywise environment ephone ephone-dn ephone-dn-template
-      ephone-hunt ephone-template ephone-type errdisable errdisable-timeout erspan-id ethernet event exception
-      facility-alarm fhrp file flow flow-sampler-map frame-relay gatekeeper gateway gnmi gnxi grpc gw-accounting
-      gw-type-prefix hostname hw-module hw-switch identity interface iox ipc iphc-profile ipv6 ipx isdn isis issu
-      kerberos key kron l2-filter l2protocol l2protocol-tunnel l2tp l2tp-class lacp ldap led license line lldp lnm
-      load-interval location logging login logout mac mac-address-table macro map-class map-list media-proxy
-      media-termination mediatrace memory memory-size menu metadata mgcp microcode mka mls mmi mobility modem
-      modemcap module monitor mop more mta multilink mvr mvrp nat66 nbar netbios netconf netconf-yang network-clock
-      network-clock-participate network-clock-select network-policy nmsp nsf ntp num-exp object-group
+      ephone-hunt ephone-template ephone-type errdisable errdisable-timeout erspan-id et-analytics ethernet event
+      exception facility-alarm fhrp file flow flow-sampler-map frame-relay gatekeeper gateway gnmi gnxi grpc
+      gw-accounting gw-type-prefix hostname hw-module hw-switch identity interface iox ipc iphc-profile ipv6 ipx
+      isdn isis issu kerberos key kron l2-filter l2protocol l2protocol-tunnel l2tp l2tp-class lacp ldap led license
+      line lldp lnm load-interval location logging login logout mac mac-address-table macro map-class map-list
+      media-proxy media-termination mediatrace memory memory-size menu metadata mgcp microcode mka mls mmi mobility
+      modem modemcap module monitor mop more mta multilink mvr mvrp nat66 nbar netbios netconf netconf-yang
+      network-clock network-clock-participate network-clock-select network-policy nmsp nsf ntp num-exp object-group
       object-tracking onep parameter-map parser partition password performance persistent-data platform pnp
       policy-list policy-map power ppp pptp presence printer priority-list privilege process process-max-time
       pseudowire-class ptp pxe qos queue-list radius radius-server rcapi redundancy rep resource resource-pool

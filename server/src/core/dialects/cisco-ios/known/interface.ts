@@ -4,29 +4,30 @@ import type { PhraseTable } from './vocabulary.js';
 export const INTERFACE: PhraseTable = {
   ignored: {
     '': `
-      abis access-expression access-session ais-shut analysis-module anti-replay-interval appletalk aps arp async
-      atm authentication auto auto-ip-ring autodetect autohangup autonomic autoselect autostate avb backup bandwidth
-      bert bfd bgp-policy bridge-domain broadcast bundle cable cablelength call carrier-delay cdp cem channel-group
-      channel-protocol class class-int client clns clock cmns compress connectors control-word cost cpp crc
-      custom-queue-list dampening dcd-txstart-delay dce-terminal-timing-enable debounce decnet delay device-tracking
-      dialer dialer-group dlsw dot1q dot1x down-when-looped downstream dsl dsu duplex dxi eapol early-token-release
-      eee efm encapsulation energywise eou ephone errdisable esmc ethernet exec external fair-queue fddi fdl fec
-      fhrp flex flex-mode flow flow-control flow-sampler flowcontrol frame-relay framing full-duplex g709 garp glbp
-      gre group-range gvrp half-duplex history hold-queue hsrp hssi idle-timeout ignore ignore-dcd ignore-hw
-      interface-type invert ipv6 ipx isdn isis keepalive l2protocol l2protocol-tunnel lacp lan lan-name lane lapb
-      linecode link llc2 lldp lnm load-balancing load-interval locaddr-priority local-address location logging
-      loopback lre mac mac-address macro macsec mdix media media-type mediatrace mka mls mmi mode monitor mop mtu
-      multilink multilink-group mvr name national negotiation netbios netflow nmsp nrzi-encoding ntp nv operation
-      oversubscription pagp peer performance periodic physical-layer platform port-channel port-name port-type
-      portchannel power ppp pppoa pppoe pppoe-client preempt priority-group priority-queue protocol ptm ptp
-      pulse-time pxe qos queue-set queueing radius random-detect rate-limit rcv-queue recovered-clock remote rep
-      replay reset resync-threshold rif ring-speed rmon routing rps rxspeed sap sdlc sdllc serial service
-      service-module service-policy session smds smrp sna snapshot snmp source source-bridge source-interface
+      abis access-expression access-session address aggregate-ports ais-shut analysis-module anti-replay-interval
+      appletalk aps arp async atm authentication auto auto-ip-ring autodetect autohangup autonomic autoselect
+      autostate avb backup bandwidth bert bfd bgp-policy bridge-domain broadcast bundle cable cablelength call
+      carrier-delay cdp cem channel-group channel-protocol class class-int client clns clock cmns compress
+      connectors control-word cost cpp crc custom-queue-list dampening dcd-txstart-delay dce-terminal-timing-enable
+      debounce decnet delay device-tracking dialer dialer-group dlsw dot1q dot1x down-when-looped downstream dsl dsu
+      duplex dxi eapol early-token-release eee efm encapsulation energywise eou ephone errdisable esmc ethernet exec
+      external fair-queue fddi fdl fec fhrp flex flex-mode flow flow-control flow-sampler flowcontrol frame-relay
+      framing full-duplex g709 garp glbp gre group-range gvrp half-duplex history hold-queue host-reachability hsrp
+      hssi icmp idle-timeout ignore ignore-dcd ignore-hw interface-type invert ipv6 ipx isdn isis keepalive
+      l2protocol l2protocol-tunnel lacp lan lan-name lane lapb linecode link llc2 lldp lnm load-balancing
+      load-interval locaddr-priority local-address location logging loopback lre mac mac-address macro macsec
+      match-address mdix media media-type mediatrace mka mls mmi mode monitor mop mtu multilink multilink-group mvr
+      name national negotiation netbios netflow nmsp no-key nrzi-encoding ntp nv operation oversubscription pagp
+      peer performance periodic physical-layer platform policy port-channel port-name port-type portchannel power
+      ppp pppoa pppoe pppoe-client preempt priority-group priority-queue propagate protocol ptm ptp pulse-time pxe
+      qos queue-set queueing radius random-detect rate-limit rcv-queue recovered-clock remote rep replay reset
+      resync-threshold rif ring-speed rmon routing rps rxspeed sap sdlc sdllc secondary serial service
+      service-module service-policy session sgt smds smrp sna snapshot snmp source source-bridge source-interface
       spanning-tree speed squelch stack-mib stackwise-virtual standby storm-control subscriber svc switch switchport
-      synchronization synchronous tag-switching tarp threshold timeslots transceiver transmit-clock-internal
-      transmit-interface transmitter-delay trunk trust ttb tunnel tx-cos tx-queue tx-ring-limit txspeed udld
-      unidirectional upstream vbr-nrt vbr-rt vc-class vines virtual-template vlan vlan-id vlan-range voice vpdn vpn
-      vrrp vrrs vtp wanphy weighting wired wlan wrr-queue x25 xns`,
+      synchronization synchronous tag-switching tarp threshold timers timeslots track transceiver
+      transmit-clock-internal transmit-interface transmitter-delay trunk trust ttb tunnel tx-cos tx-queue
+      tx-ring-limit txspeed udld unidirectional upstream vbr-nrt vbr-rt vc-class vines virtual-template vlan vlan-id
+      vlan-range voice vpdn vpn vrrp vrrpv2 vrrs vtp wanphy weighting wired wlan wrr-queue x25 xns`,
     arp: '*',
     crypto: 'engine',
     'crypto ipsec': 'df-bit fragmentation',
@@ -43,6 +44,7 @@ export const INTERFACE: PhraseTable = {
     'ip wccp #': 'exclude',
     'ip wccp redirect': 'exclude',
     mpls: 'accounting bgp experimental label ldp mldp mtu netflow oam propagate-ttl tp traffic-eng',
+    port: 'block group monitor network protected security storm-control',
     'ppp ipcp': '*',
     rewrite: 'egress ingress',
   },

@@ -8,6 +8,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
   aaa: {
     aaa: 'accounting group',
     'aaa attribute': 'list',
+    'aaa common-criteria': 'policy',
     'aaa server': 'radius',
     ldap: 'attribute-map server',
     radius: 'server',
@@ -54,12 +55,15 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     '': `
       alarm-profile app-hosting appfw application appnav-controller-group archive bba-group bfd-template
       bridge-domain call-home call-manager-fallback control-plane controller coverage credentials cwmp domain ephone
-      ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type flow flow-sampler-map flowspec gatekeeper
-      gateway iphc-profile kron l2tp-class map-class mediatrace module network-policy omp parameter-map pfr presence
-      pseudowire-class ptp redundancy sampler sdwan service-insertion service-list service-template sip-ua
-      stackwise-virtual table-map telephony-service template time-range track transceiver translation-rule utd
-      virtual-service voice-card voice-port vpdn-group vservice webvpn wireless wlan zone zone-pair`,
+      ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type et-analytics flow flow-sampler-map
+      flowspec gatekeeper gateway iphc-profile kron l2tp-class map-class mediatrace module network-policy omp
+      parameter-map pfr presence pseudowire-class ptp redundancy sampler sdwan service-insertion service-list
+      service-template sip-ua stackwise-virtual table-map telephony-service template time-range track transceiver
+      translation-rule utd virtual-service voice-card voice-port vpdn-group vservice webvpn wireless wlan zone
+      zone-pair`,
+    'access-session attributes': 'filter-list',
     ap: 'profile',
+    'device-sensor': 'filter-list',
     'device-tracking': 'policy',
     'dial-peer': 'cor voice',
     'dial-peer cor': 'custom list',
@@ -92,10 +96,12 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     'snmp mib': 'expression',
     'snmp mib bulkstat': 'object-list schema transfer',
     'snmp mib event': 'owner trigger',
+    'spanning-tree mst': 'configuration',
     switch: 'virtual',
     telemetry: 'ietf receiver transform',
     vlan: 'access-map',
     voice: 'class hunt-group register service source-group translation-profile translation-rule',
+    wsma: 'agent profile',
   },
   'policy-map': {
     '': 'policy-map',

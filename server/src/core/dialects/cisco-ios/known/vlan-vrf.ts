@@ -4,8 +4,8 @@ import type { PhraseTable } from './vocabulary.js';
 export const VLAN: PhraseTable = {
   ignored: {
     '': `
-      abort apply are backupcrf bridge device-tracking exit ip ipv6 media mtu name parent remote-span reset ring
-      said service-policy state ste stp tb-vlan1 tb-vlan2 uni-vlan vlan vtp`,
+      abort apply are backupcrf bridge device-tracking ip ipv6 media mtu name parent remote-span reset ring said
+      service-policy state ste stp tb-vlan1 tb-vlan2 uni-vlan vlan vtp`,
   },
   unmodelled: {
     '': 'member private-vlan shutdown',
