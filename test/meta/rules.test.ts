@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { ruleText } from '../../scripts/docs.js';
 import { LEVELS } from '../../server/src/core/report.js';
 import { RULES } from '../../server/src/core/rules/index.js';
-import { cutMarks } from '../fixtures/support/marks.js';
 import { readFixtures } from '../fixtures/support/suites.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,8 +71,4 @@ test('every file of the folder is a rule of the list, or known not to be one', (
 
 test('marks speak of rules that exist', () => {
   for (const { fixture, mark } of marks) assert.ok(ids.includes(mark.rule), `${fixture}: ${mark.source}`);
-});
-
-test('a mark that is misspelt is an error, not a comment', () => {
-  assert.throws(() => cutMarks(' permit ip any any\n!^^^^ error target-reachable fixed\n'));
 });
