@@ -83,8 +83,8 @@ const LAYERS: readonly Layer[] = [
   },
   {
     place: 'server/src/cli',
-    // The language server's own bundle, loaded for `lsp` only.
-    imports: ['server/src/node/main.ts', ...FACADE],
+    // The language server's own bundle, loaded for `lsp` only; texts to show, and the addresses of packets to trace.
+    imports: ['server/src/node/main.ts', ...FACADE, ...core('text', 'net')],
     packages: ['node:*', 'picomatch'],
   },
   {

@@ -1,0 +1,136 @@
+import type { Finding, Fix, RelatedPlace, Report, ReportVerdict } from '../../../core/report.js';
+import type { SourceFile } from '../../../core/text/source-file.js';
+import { visible, widthOfText } from './cells.js';
+import { hunksOf } from './diff.js';
+import { LEVEL_STYLE, type Paint } from './paint.js';
+import { gutterLine, type SnippetStyle, snippet, sourceLine } from './snippet.js';
+import { counted, packetInWords, padded, wrapped } from './words.js';
+
+/** The page of each rule. */
+const RULE_PAGES = 'https://github.com/advisory-lens/advisory-lens/blob/main/docs/rules';
+/** More hops than this are counted and not listed. */
+const MAX_PLACES = 16;
+/** Locations wider than this do not push the words behind them further right. */
+const MAX_PLACE_WIDTH = 40;
+
+export interface FindingContext {
+  readonly report: Report;
+  readonly fileAt: (path: string) => SourceFile | undefined;
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+/** A finding as lines: headline, source, path, packet, fix, help. */
+export function findingLines(finding: Finding, context: FindingContext): string[] {
+  const { paint } = context;
+  const caret = LEVEL_STYLE[finding.level];
+  const style: SnippetStyle = { paint, caret, gutter: gutterOf(finding, context), width: context.width };
+  const file = context.fileAt(finding.file);
+  const verdict = verdictOf(finding, context.report);
+  const place = `${visible(finding.file)}:${finding.line}:${finding.column}`;
+  const bar = gutterLine(paint, style.gutter, '', '');
+  return [
+    ...headline(finding, context),
+    `${' '.repeat(style.gutter)}${paint('-->', 'blue', 'bold')} ${place}`,
+    bar,
+    ...(file === undefined ? [] : [...snippet(file, finding, style), bar]),
+    ...placesNote(finding.related, verdict === undefined ? 'see' : 'path', style),
+    ...(verdict?.witness ? note('packet', packetInWords(verdict.witness), style) : []),
+    ...fixNote(finding.fixes, finding.file, context, style),
+    ...note('help', `${RULE_PAGES}/${visible(finding.rule)}.md`, style),
+  ];
+}
+
+function headline(finding: Finding, { paint, width }: FindingContext): string[] {
+  const style = LEVEL_STYLE[finding.level];
+  const label = `${finding.level}[${visible(finding.rule)}]`;
+  const [first = '', ...rest] = wrapped(`${label}: ${visible(finding.message)}`, width);
+  const said = first.slice(label.length);
+  return [paint(label, style, 'bold') + paint(said, 'bold'), ...rest.map((line) => paint(`  ${line}`, 'bold'))];
+}
+
+/** Wide enough for every line number that the finding shows. */
+function gutterOf(finding: Finding, { fileAt }: FindingContext): number {
+  const last = fileAt(finding.file)?.lineCount ?? finding.line;
+  const shown = [
+    Math.min(finding.line + 2, last),
+    ...(finding.fixes[0]?.edits.map(({ endLine }) => endLine + 1) ?? []),
+  ];
+  return String(Math.max(...shown)).length;
+}
+
+/**
+ * The verdict behind a finding: one whose packets take the finding's line; for a finding that stands
+ * elsewhere, one of its segment.
+ */
+function verdictOf(finding: Finding, report: Report): ReportVerdict | undefined {
+  if (!finding.rule.startsWith('target-')) return undefined;
+  const open = report.verdicts.filter((verdict) => {
+    return verdict.verdict !== 'blocked' && (finding.advisory === undefined || verdict.advisory === finding.advisory);
+  });
+  const passesHere = ({ trace }: ReportVerdict): boolean =>
+    trace.some((hop) => hop.file === finding.file && hop.line === finding.line);
+  return open.find(passesHere) ?? open.find(({ segment }) => segment === finding.segment);
+}
+
+function note(name: string, text: string, { paint, gutter, width }: SnippetStyle): string[] {
+  const indent = gutter + 3 + name.length + 2;
+  const [first = '', ...rest] = wrapped(text, Math.max(30, width - indent));
+  return [noteHead(name, first, paint, gutter), ...rest.map((line) => ' '.repeat(indent) + line)];
+}
+
+function noteHead(name: string, text: string, paint: Paint, gutter: number): string {
+  const head = `${' '.repeat(gutter)} ${paint('=', 'blue', 'bold')} ${paint(`${name}:`, 'bold')}`;
+  return text === '' ? head : `${head} ${text}`;
+}
+
+/** `path:` and a line for each place, numbered. */
+function placesNote(related: readonly RelatedPlace[], name: string, style: SnippetStyle): string[] {
+  if (related.length === 0) return [];
+  const { paint, gutter, width } = style;
+  const rows = related.slice(0, MAX_PLACES).map(({ file, line, message }) => ({
+    place: `${visible(file)}:${line}`,
+    message: visible(message),
+  }));
+  const placeWidth = Math.min(MAX_PLACE_WIDTH, Math.max(...rows.map(({ place }) => widthOfText(place))));
+  const numberWidth = String(rows.length).length;
+  const indent = gutter + 5 + numberWidth + 2 + placeWidth + 2;
+  const lines = [noteHead(name, '', paint, gutter)];
+  for (const [index, { place, message }] of rows.entries()) {
+    const number = String(index + 1).padStart(numberWidth);
+    const [first = '', ...rest] = wrapped(message, Math.max(30, width - indent));
+    lines.push(`${' '.repeat(gutter + 5)}${number}. ${paint(padded(place, placeWidth), 'cyan')}  ${first}`);
+    for (const line of rest) lines.push(' '.repeat(indent) + line);
+  }
+  if (related.length > rows.length) {
+    lines.push(`${' '.repeat(gutter + 5)}... and ${counted(related.length - rows.length, 'further place')}`);
+  }
+  return lines;
+}
+
+/** The first fix as a diff; the others by their titles. */
+function fixNote(fixes: readonly Fix[], file: string, context: FindingContext, style: SnippetStyle): string[] {
+  const [fix, ...others] = fixes;
+  if (fix === undefined) return [];
+  const { paint, gutter } = style;
+  const lines = note('fix', `${visible(fix.title)}${proofInWords(fix)}`, style);
+  for (const hunk of hunksOf(fix.edits, context.fileAt)) {
+    const where = hunk.file === file ? '' : ` ${visible(hunk.file)}`;
+    lines.push(
+      where === '' ? gutterLine(paint, gutter, '', '') : `${' '.repeat(gutter)}${paint('-->', 'blue', 'bold')}${where}`,
+    );
+    for (const { sign, number, text } of hunk.lines) {
+      const shown = `${sign} ${sourceLine(text, style)}`.trimEnd();
+      const painted = sign === '+' ? paint(shown, 'green') : sign === '-' ? paint(shown, 'red') : paint(shown, 'dim');
+      lines.push(gutterLine(paint, gutter, number === undefined ? '' : String(number), painted));
+    }
+  }
+  lines.push(gutterLine(paint, gutter, '', ''));
+  for (const other of others) lines.push(...note('or', `${visible(other.title)}${proofInWords(other)}`, style));
+  return lines;
+}
+
+function proofInWords({ proof }: Fix): string {
+  if (proof.closes && proof.changesOnly) return ' (proved: it closes the flow, and changes nothing else)';
+  return proof.closes ? ' (proved: it closes the flow)' : '';
+}

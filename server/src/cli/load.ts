@@ -1,0 +1,170 @@
+import { dirname, resolve } from 'node:path';
+import type { WorkspaceApi } from '../core/workspace.js';
+import { type Candidate, findCandidates, findStagedCandidates } from './files/candidates.js';
+import { filesOfGlobs } from './files/globs.js';
+import { displayPath, keyOf } from './files/keys.js';
+import { groupBySite, isOtherSite, type ReviewSet } from './files/review-sets.js';
+import type { FileTree, NotAnalysed } from './files/tree.js';
+import { Problem } from './problem.js';
+import type { Progress } from './progress.js';
+
+/** What to load, and from where. */
+export interface LoadRequest {
+  readonly paths: readonly string[];
+  /** One site file for all paths, as given. */
+  readonly site: string | undefined;
+  readonly tree: FileTree;
+  /** Whether the paths only say which sets are judged, as a hook's do, and the sets are judged whole. */
+  readonly wholeSets: boolean;
+  readonly cwd: string;
+  readonly createWorkspace: () => WorkspaceApi;
+  readonly progress: Progress;
+}
+
+/** One review set, ready to be asked. */
+export interface LoadedSet {
+  readonly workspace: WorkspaceApi;
+  /** The site file, as people read it. */
+  readonly site: string | undefined;
+  /** The workspace's name of each file, and the path that people read. */
+  readonly displayOf: ReadonlyMap<string, string>;
+  /** The text of each configuration, by the path that people read. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface Loaded {
+  /** Empty where no configuration was found. */
+  readonly sets: readonly LoadedSet[];
+  /** In the order of their paths, which are as people read them. */
+  readonly notAnalysed: readonly NotAnalysed[];
+}
+
+/**
+ * Reads all configurations that the paths lead to, as review sets.
+ * @throws {Problem} where a path leads to nothing, or a site file is wrong
+ */
+export function loadSets(request: LoadRequest): Loaded {
+  const { tree, cwd, paths, wholeSets } = request;
+  const found = wholeSets ? findStagedCandidates(tree, cwd, paths) : findCandidates(tree, cwd, paths);
+  const notAnalysed = [...found.notAnalysed];
+  const groups: readonly ReviewSet[] =
+    request.site === undefined
+      ? groupBySite(tree, found.files)
+      : [{ site: siteNamed(tree, resolve(cwd, request.site), request.site), files: found.files }];
+  const sets = groups.flatMap((group) => loadSet(request, group, notAnalysed));
+  const shown = notAnalysed.map((entry) => ({ ...entry, path: displayPath(cwd, entry.path) }));
+  return { sets, notAnalysed: shown.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function siteNamed(tree: FileTree, site: string, given: string): string {
+  if (tree.entryAt(site) !== 'file') throw new Problem(`There is no site file ${given}.`);
+  return site;
+}
+
+/** The set, or nothing where it holds no configuration. */
+function loadSet(request: LoadRequest, group: ReviewSet, notAnalysed: NotAnalysed[]): LoadedSet[] {
+  const { tree, cwd, progress } = request;
+  const { site } = group;
+  const workspace = request.createWorkspace();
+  const displayOf = new Map<string, string>();
+  const nameOf = (path: string): string => {
+    const key = keyOf(cwd, site, path);
+    displayOf.set(key, displayPath(cwd, path));
+    return key;
+  };
+  let members = group.files;
+  if (site !== undefined) {
+    const advisories = setUpSite(tree, workspace, site, nameOf);
+    failOnProblems(workspace, displayOf);
+    members = membersOf(tree, workspace, site, group.files, notAnalysed).filter(
+      ({ path }) => path !== site && !advisories.has(path),
+    );
+  }
+
+  const named = new Set(members.flatMap((member) => (member.named ? [member.path] : [])));
+  const texts = new Map<string, string>();
+  let read = 0;
+  for (const [path, content] of tree.contents(members.map(({ path }) => path))) {
+    progress.step('reading', read, members.length);
+    read += 1;
+    const isNamed = named.has(path);
+    if ('text' in content) {
+      const key = nameOf(path);
+      workspace.setFile(key, content.text);
+      if (workspace.fileSummary(key) !== undefined) {
+        texts.set(displayPath(cwd, path), content.text);
+        continue;
+      }
+      workspace.removeFile(key);
+      if (isNamed) notAnalysed.push({ path, reason: 'no configuration that this program knows', weight: 'named' });
+    } else {
+      notAnalysed.push({ path, reason: content.reason, weight: isNamed ? 'named' : content.weight });
+    }
+  }
+  if (texts.size === 0) return [];
+  return [{ workspace, site: site === undefined ? undefined : displayPath(cwd, site), displayOf, texts }];
+}
+
+/** Hands the site file and its advisory files over; the paths of the latter are the answer. */
+function setUpSite(
+  tree: FileTree,
+  workspace: WorkspaceApi,
+  site: string,
+  nameOf: (path: string) => string,
+): ReadonlySet<string> {
+  workspace.setSite(nameOf(site), textAt(tree, site, nameOf(site)));
+  const globs = workspace.siteGlobs().advisories.filter((glob) => !glob.startsWith('builtin:'));
+  const advisories = new Set<string>();
+  for (const glob of globs) {
+    const { files } = filesOfGlobs(tree, dirname(site), [glob], isOtherSite(tree, site));
+    // An advisory that is silently missing would make its flows look blocked.
+    if (files.length === 0) throw new Problem(`${nameOf(site)}: no advisory file matches "${glob}".`);
+    for (const path of files) advisories.add(path);
+  }
+  for (const path of advisories) workspace.setAdvisoryFile(nameOf(path), textAt(tree, path, nameOf(path)));
+  return advisories;
+}
+
+function textAt(tree: FileTree, path: string, shown: string): string {
+  for (const [, content] of tree.contents([path])) {
+    if ('text' in content) return content.text;
+    throw new Problem(`${shown} cannot be read: ${content.reason}.`);
+  }
+  return '';
+}
+
+/** Nothing is judged while a site file is wrong: a segment that was left out would look blocked. */
+function failOnProblems(workspace: WorkspaceApi, displayOf: ReadonlyMap<string, string>): void {
+  const problems = workspace.siteProblems();
+  if (problems.length === 0) return;
+  const lines = problems.map(({ file, line, column, message }) => {
+    return `${displayOf.get(file) ?? file}:${line}:${column}: ${message}`;
+  });
+  throw new Problem([...lines, 'Nothing was judged.'].join('\n'));
+}
+
+/**
+ * The files of a site's set. Where the site file says `configs`, they are those that match, all of
+ * them as soon as one is asked for, because what a packet reaches depends on every device.
+ */
+function membersOf(
+  tree: FileTree,
+  workspace: WorkspaceApi,
+  site: string,
+  files: readonly Candidate[],
+  notAnalysed: NotAnalysed[],
+): readonly Candidate[] {
+  const { configs } = workspace.siteGlobs();
+  if (configs === undefined) return files;
+  const named = new Set(files.flatMap(({ path, named }) => (named ? [path] : [])));
+  const found = filesOfGlobs(tree, dirname(site), configs, isOtherSite(tree, site));
+  const inSet = new Set(found.files);
+  for (const path of named) {
+    if (!inSet.has(path))
+      notAnalysed.push({ path, reason: 'not among the "configs" of the site file', weight: 'named' });
+  }
+  if (!files.some(({ path }) => inSet.has(path))) return [];
+  const known = new Set(notAnalysed.map(({ path }) => path));
+  notAnalysed.push(...found.notAnalysed.filter(({ path }) => !known.has(path)));
+  return found.files.map((path) => ({ path, named: named.has(path) }));
+}
