@@ -1,0 +1,217 @@
+import type { Definition, DynamicProtocol, Reference } from '../../model/device.js';
+import type { AddressTerm, ServiceTerm } from '../../model/header-match.js';
+import type { Origin } from '../../model/origin.js';
+import type { Ip } from '../../net/ip.js';
+import type { Prefix } from '../../net/prefix.js';
+import type { EntryLines } from './entry-lines.js';
+import type { InterfaceName } from './interface-names.js';
+
+/**
+ * A configuration in the words of IOS, as the device holds it after the last line: what a `no` form
+ * took away is gone. It grows line by line, so its members are not readonly.
+ */
+export interface IosConfig {
+  hostname: string | undefined;
+  /** By `InterfaceName.key`. */
+  readonly interfaces: Map<string, IosInterface>;
+  /** By `accessListKey`. */
+  readonly accessLists: Map<string, IosAccessList>;
+  readonly networkGroups: Map<string, IosNetworkGroup>;
+  readonly serviceGroups: Map<string, IosServiceGroup>;
+  /** By number. */
+  readonly vlans: Map<number, IosVlan>;
+  readonly vrfs: Map<string, Origin>;
+  /** By what makes IOS take a second route for the same one. */
+  readonly routes: Map<string, IosRoute>;
+  readonly routeMaps: Map<string, IosRouteMap>;
+  /** By name and VRF. */
+  readonly processes: Map<string, IosProcess>;
+  routing: boolean;
+  defaultGateway: { readonly ip: Ip; readonly origin: Origin } | undefined;
+  readonly defaultNetworks: { readonly prefix: Prefix; readonly origin: Origin }[];
+  readonly nat: IosNat;
+  readonly vlanFilters: {
+    readonly map: string;
+    readonly vlans: ReadonlySet<number> | 'all';
+    readonly origin: Origin;
+  }[];
+  /** Routes that `ip route static bfd` watches, as `interface key` and next hop. */
+  readonly bfdRoutes: { readonly key: string; readonly nextHop: Ip; readonly origin: Origin }[];
+  /** Lines about routes that were not understood, by VRF. */
+  readonly routeDoubts: { readonly vrf: string; readonly words: string; readonly origin: Origin }[];
+  readonly definitions: Definition[];
+  readonly references: Reference[];
+  readonly unread: Origin[];
+}
+
+export interface IosInterface {
+  readonly id: InterfaceName;
+  origin: Origin;
+  description: string | undefined;
+  shutdown: boolean;
+  vrf: string | undefined;
+  primary: IosAddress | undefined;
+  secondaries: IosAddress[];
+  /** `ip address dhcp`, `negotiated` or `pool`. */
+  learned: { readonly word: string; readonly origin: Origin } | undefined;
+  unnumbered: { readonly lender: string; readonly origin: Origin } | undefined;
+  readonly accessGroups: { in: IosAccessGroup | undefined; out: IosAccessGroup | undefined };
+  /** Undefined where no line says. */
+  switchport: boolean | undefined;
+  dot1q: number | undefined;
+  zone: { readonly name: string; readonly origin: Origin } | undefined;
+  nat: { inside: Origin | undefined; outside: Origin | undefined; enable: Origin | undefined };
+  policyRouteMap: { readonly name: string; readonly origin: Origin } | undefined;
+  reversePath: { readonly mode: 'strict' | 'loose'; readonly origin: Origin } | undefined;
+  /** `ppp ipcp route default`: the far end of the link becomes the default route. */
+  pppDefaultRoute: boolean;
+  bridgeGroup: Origin | undefined;
+  /** Lines that may drop packets and are not modelled, in words. */
+  readonly drops: { readonly words: string; readonly direction: 'in' | 'out' | 'both'; readonly origin: Origin }[];
+  /** Routing processes that the interface itself names (`ip ospf 1 area 0`). */
+  readonly processes: DynamicProtocol[];
+}
+
+export interface IosAddress {
+  readonly ip: Ip;
+  readonly mask: Ip;
+  readonly origin: Origin;
+}
+
+export interface IosAccessGroup {
+  /** The common list first, where there is one. */
+  readonly names: readonly string[];
+  readonly origin: Origin;
+}
+
+/**
+ * `doubtful`: not a kind that IOS applies as these two (`ip access-list fqdn`, or no kind written);
+ * its entries are read as extended ones, and none of them is certain.
+ */
+export type IosAccessListKind = 'standard' | 'extended' | 'doubtful';
+
+export interface IosAccessList {
+  readonly name: string;
+  readonly nameOrigin: Origin;
+  readonly kind: IosAccessListKind;
+  /** Its first line. */
+  readonly origin: Origin;
+  /** Its lines in file order; they are read when all object groups are known. */
+  readonly lines: EntryLines;
+  /** The end of its last line. */
+  end: number;
+}
+
+/** A standard and an extended list may bear one name in a file, whatever a device makes of that. */
+export function accessListKey(kind: IosAccessListKind, name: string): string {
+  return `${kind} ${name}`;
+}
+
+export type IosNetworkMember =
+  | { readonly kind: 'address'; readonly term: AddressTerm }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'unread' };
+
+export interface IosNetworkGroup {
+  /** By their text: the same member twice is one. */
+  readonly members: Map<string, IosNetworkMember>;
+}
+
+export type IosServiceMember =
+  | { readonly kind: 'service'; readonly terms: readonly ServiceTerm[] }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'unread' };
+
+export interface IosServiceGroup {
+  /** By their text: the same member twice is one. */
+  readonly members: Map<string, IosServiceMember>;
+}
+
+export interface IosVlan {
+  readonly id: number;
+  name: string | undefined;
+  readonly origin: Origin;
+}
+
+export interface IosRoute {
+  readonly vrf: string;
+  readonly prefix: Prefix;
+  readonly nextHop: Ip | undefined;
+  /** As written. */
+  readonly iface: string | undefined;
+  readonly discard: boolean;
+  readonly distance: number;
+  readonly undecidable: string | undefined;
+  readonly permanent: boolean;
+  /** `global`: the next hop is looked up outside the VRF. */
+  readonly global: boolean;
+  readonly origin: Origin;
+}
+
+export interface IosRouteMap {
+  /** Whether any of its entries sets anything: one that does not never changes where a packet goes. */
+  sets: boolean;
+}
+
+export interface IosProcess {
+  readonly name: string;
+  readonly vrf: string;
+  readonly origin: Origin;
+}
+
+export interface IosNat {
+  /** Statements that rewrite sources of packets that go from inside to outside. */
+  readonly rewritesSource: Origin[];
+  /** Statements that rewrite destinations of those packets. */
+  readonly rewritesDestination: Origin[];
+}
+
+export function emptyConfig(): IosConfig {
+  return {
+    hostname: undefined,
+    interfaces: new Map(),
+    accessLists: new Map(),
+    networkGroups: new Map(),
+    serviceGroups: new Map(),
+    vlans: new Map(),
+    vrfs: new Map(),
+    routes: new Map(),
+    routeMaps: new Map(),
+    processes: new Map(),
+    routing: true,
+    defaultGateway: undefined,
+    defaultNetworks: [],
+    nat: { rewritesSource: [], rewritesDestination: [] },
+    vlanFilters: [],
+    bfdRoutes: [],
+    routeDoubts: [],
+    definitions: [],
+    references: [],
+    unread: [],
+  };
+}
+
+export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface {
+  return {
+    id,
+    origin,
+    description: undefined,
+    shutdown: false,
+    vrf: undefined,
+    primary: undefined,
+    secondaries: [],
+    learned: undefined,
+    unnumbered: undefined,
+    accessGroups: { in: undefined, out: undefined },
+    switchport: undefined,
+    dot1q: undefined,
+    zone: undefined,
+    nat: { inside: undefined, outside: undefined, enable: undefined },
+    policyRouteMap: undefined,
+    reversePath: undefined,
+    pppDefaultRoute: false,
+    bridgeGroup: undefined,
+    drops: [],
+    processes: [],
+  };
+}

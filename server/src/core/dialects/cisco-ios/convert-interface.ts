@@ -1,0 +1,127 @@
+import {
+  type AppliedFilter,
+  DEFAULT_VRF,
+  type Interface,
+  type InterfaceAddress,
+  type RewrittenField,
+  type Uncertainty,
+} from '../../model/device.js';
+import { lengthOfMask, prefixOf } from '../../net/prefix.js';
+import type { IosAddress, IosConfig, IosInterface } from './config.js';
+import { parentKey } from './interface-names.js';
+
+export function convertInterface(config: IosConfig, iface: IosInterface): Interface {
+  const { id, description, zone, reversePath } = iface;
+  const addresses = convertAddresses(iface);
+  const vlan = id.kind === 'subinterface' ? iface.dot1q : id.vlan;
+  const learnsAddress = learned(iface);
+  return {
+    name: id.name,
+    aliases: id.aliases,
+    kind: id.kind,
+    ...(description === undefined ? {} : { description }),
+    ...(vlan === undefined ? {} : { vlan }),
+    vrf: iface.vrf ?? DEFAULT_VRF,
+    up: isUp(config, iface),
+    switchport: iface.switchport === true && addresses.length === 0 && learnsAddress === undefined,
+    ...(zone === undefined ? {} : { zone: zone.name }),
+    addresses,
+    ...(learnsAddress === undefined ? {} : { learnsAddress }),
+    filters: convertFilters(iface),
+    ...(reversePath === undefined ? {} : { reversePath }),
+    uncertainties: uncertainties(config, iface),
+    origin: iface.origin,
+  };
+}
+
+/** A subinterface goes down with its interface. */
+function isUp(config: IosConfig, iface: IosInterface): boolean {
+  if (iface.shutdown) return false;
+  const parent = parentKey(iface.id.key);
+  return parent === undefined || config.interfaces.get(parent)?.shutdown !== true;
+}
+
+function convertAddresses(iface: IosInterface): readonly InterfaceAddress[] {
+  const convert = ({ ip, mask, origin }: IosAddress, secondary: boolean): InterfaceAddress => ({
+    ip,
+    prefix: prefixOf(ip, lengthOfMask(mask) ?? 32),
+    secondary,
+    origin,
+  });
+  const primary = iface.primary === undefined ? [] : [convert(iface.primary, false)];
+  return [...primary, ...iface.secondaries.map((address) => convert(address, true))];
+}
+
+/**
+ * An unnumbered interface borrows an address that its lender owns, and has no network: it routes, and
+ * what lives behind it is not in the file. So it stands here with those that learn their address.
+ */
+function learned(iface: IosInterface): Interface['learnsAddress'] {
+  const { learned: how, unnumbered, pppDefaultRoute } = iface;
+  if (how !== undefined) {
+    return { word: how.word, mayLearnDefaultRoute: how.word === 'dhcp' || pppDefaultRoute, origin: how.origin };
+  }
+  if (unnumbered === undefined) return undefined;
+  return { word: `unnumbered ${unnumbered.lender}`, mayLearnDefaultRoute: pppDefaultRoute, origin: unnumbered.origin };
+}
+
+function convertFilters(iface: IosInterface): readonly AppliedFilter[] {
+  const filters: AppliedFilter[] = [];
+  for (const direction of ['in', 'out'] as const) {
+    const group = iface.accessGroups[direction];
+    if (group !== undefined) filters.push({ names: group.names, direction, origin: group.origin });
+  }
+  return filters;
+}
+
+function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
+  const found: Uncertainty[] = [];
+  const { zone, policyRouteMap, bridgeGroup, id } = iface;
+  if (zone !== undefined) {
+    const words = `zone-member security ${zone.name}: zone policies are not modelled`;
+    found.push({ effect: 'may-drop', direction: 'both', words, origin: zone.origin });
+  }
+  for (const drop of iface.drops) found.push({ effect: 'may-drop', ...drop });
+  if (policyRouteMap !== undefined && config.routeMaps.get(policyRouteMap.name)?.sets !== false) {
+    const words = `ip policy route-map ${policyRouteMap.name}: policy routing is not modelled`;
+    found.push({ effect: 'may-reroute', direction: 'in', words, origin: policyRouteMap.origin });
+  }
+  if (bridgeGroup !== undefined) {
+    found.push({
+      effect: 'may-reroute',
+      direction: 'in',
+      words: `${bridgeGroup.label}: bridging is not modelled`,
+      origin: bridgeGroup,
+    });
+  }
+  for (const { map, vlans, origin } of config.vlanFilters) {
+    if (id.vlan === undefined || !(vlans === 'all' || vlans.has(id.vlan))) continue;
+    const words = `vlan filter ${map}: VLAN access maps are not modelled`;
+    found.push({ effect: 'may-drop', direction: 'both', words, origin });
+  }
+  return [...found, ...natUncertainties(config, iface)];
+}
+
+/** NAT rewrites what goes from an inside interface to an outside one, if there is a statement that says how. */
+function natUncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
+  const { rewritesSource, rewritesDestination } = config.nat;
+  const fields: RewrittenField[] = [];
+  if (rewritesSource.length > 0) fields.push('src', 'srcPort');
+  if (rewritesDestination.length > 0) fields.push('dst', 'dstPort');
+  if (fields.length === 0) return [];
+  const { inside, outside, enable } = iface.nat;
+  const found: Uncertainty[] = [];
+  const note = (direction: 'in' | 'out', origin: typeof inside): void => {
+    if (origin === undefined) return;
+    found.push({
+      effect: 'may-rewrite',
+      direction,
+      fields,
+      words: `${origin.label}: translation is not modelled`,
+      origin,
+    });
+  };
+  note('in', inside ?? enable);
+  note('out', outside ?? enable);
+  return found;
+}

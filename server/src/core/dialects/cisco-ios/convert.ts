@@ -1,0 +1,121 @@
+import type { Acl } from '../../model/acl.js';
+import {
+  DEFAULT_VRF,
+  type Definition,
+  type Device,
+  type StaticRoute,
+  type Vlan,
+  type Vrf,
+} from '../../model/device.js';
+import { accessListKey, type IosConfig, type IosRoute } from './config.js';
+import { AclConverter } from './convert-acl.js';
+import { convertInterface } from './convert-interface.js';
+import { resolveGroups } from './groups.js';
+import { interfaceName } from './interface-names.js';
+import type { Reader } from './reader.js';
+
+/** The device in neutral words. It also settles the states of the lines of lists. */
+export function convert(reader: Reader, fallbackName: string): Device {
+  const { config, file } = reader;
+  const acls = convertAcls(reader);
+  const { defaultGateway } = config;
+  return {
+    name: config.hostname ?? fallbackName,
+    dialect: 'cisco-ios',
+    files: [file.path],
+    interfaces: [...config.interfaces.values()].map((iface) => convertInterface(config, iface)),
+    vrfs: convertVrfs(config),
+    acls,
+    vlans: [...config.vlans.values()].map(
+      ({ id, name, origin }): Vlan => ({ id, ...(name === undefined ? {} : { name }), origin }),
+    ),
+    routes: config.routing,
+    ...(defaultGateway === undefined ? {} : { defaultGateway }),
+    definitions: [...config.definitions, ...aclDefinitions(config)].sort((a, b) => a.origin.start - b.origin.start),
+    references: config.references,
+    unread: [...config.unread].sort((a, b) => a.start - b.start),
+  };
+}
+
+function convertAcls(reader: Reader): ReadonlyMap<string, Acl> {
+  const { config } = reader;
+  const converter = new AclConverter(reader, resolveGroups(config));
+  const acls = new Map<string, Acl>();
+  for (const list of config.accessLists.values()) {
+    const others = (['standard', 'extended', 'doubtful'] as const).filter(
+      (kind) => kind !== list.kind && config.accessLists.has(accessListKey(kind, list.name)),
+    );
+    // A device holds one list of a name, and which of two it kept is not in the file.
+    const doubt = others.length === 0 ? undefined : `two lists are named ${list.name}`;
+    const acl = converter.convert(list, doubt);
+    const before = acls.get(list.name);
+    if (before === undefined) {
+      acls.set(list.name, acl);
+    } else {
+      for (let index = 0; index < acl.entries.count; index += 1) {
+        if (!acl.entries.isImplicit(index))
+          before.entries.push({ ...acl.entries.aceAt(index), ...acl.entries.originAt(index) });
+      }
+    }
+  }
+  return acls;
+}
+
+function aclDefinitions(config: IosConfig): readonly Definition[] {
+  return [...config.accessLists.values()].map(({ name, nameOrigin, origin, end }) => ({
+    kind: 'acl',
+    name,
+    origin: nameOrigin,
+    block: { ...origin, end },
+  }));
+}
+
+function convertVrfs(config: IosConfig): readonly Vrf[] {
+  const names = new Set([DEFAULT_VRF, ...config.vrfs.keys()]);
+  for (const { vrf } of config.interfaces.values()) if (vrf !== undefined) names.add(vrf);
+  for (const { vrf } of config.routes.values()) names.add(vrf);
+  for (const { vrf } of config.processes.values()) names.add(vrf);
+  for (const { vrf } of config.routeDoubts) names.add(vrf);
+  return [...names].map((name) => convertVrf(config, name));
+}
+
+function convertVrf(config: IosConfig, name: string): Vrf {
+  const staticRoutes: StaticRoute[] = [];
+  for (const route of config.routes.values()) if (route.vrf === name) staticRoutes.push(convertRoute(config, route));
+  const dynamicProtocols = [...config.processes.values()]
+    .filter((process) => process.vrf === name)
+    .map((process) => ({ name: process.name, origin: process.origin }));
+  for (const iface of config.interfaces.values()) {
+    if ((iface.vrf ?? DEFAULT_VRF) !== name) continue;
+    // A process that only interfaces name is started by them.
+    for (const process of iface.processes) {
+      if (!dynamicProtocols.some((known) => known.name === process.name)) dynamicProtocols.push(process);
+    }
+  }
+  return {
+    name,
+    staticRoutes,
+    dynamicProtocols,
+    defaultNetworks: name === DEFAULT_VRF ? config.defaultNetworks : [],
+    uncertainties: config.routeDoubts.filter(({ vrf }) => vrf === name).map(({ words, origin }) => ({ words, origin })),
+  };
+}
+
+function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
+  const key = route.iface === undefined ? undefined : interfaceName(route.iface).key;
+  // Named as the interface's own block names it, where the file has one.
+  const iface = key === undefined ? undefined : (config.interfaces.get(key)?.id.name ?? route.iface);
+  const isWatched = config.bfdRoutes.some((watched) => watched.key === key && watched.nextHop === route.nextHop);
+  const undecidable = route.undecidable ?? (isWatched ? 'its BFD session' : undefined);
+  return {
+    prefix: route.prefix,
+    ...(route.nextHop === undefined ? {} : { nextHop: route.nextHop }),
+    ...(iface === undefined ? {} : { iface }),
+    discard: route.discard,
+    distance: route.distance,
+    ...(undecidable === undefined ? {} : { undecidable }),
+    permanent: route.permanent,
+    ...(route.global ? { nextHopVrf: DEFAULT_VRF } : {}),
+    origin: route.origin,
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * The lines of one list by statement, in file order: for each, its statement's row and the offset
+ * where the entry begins (behind `access-list 101`). Columns, because a list may have a million.
+ */
+export class EntryLines {
+  #rows: Uint32Array = new Uint32Array(16);
+  #bodies: Uint32Array = new Uint32Array(16);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  push(row: number, body: number): void {
+    if (this.#count === this.#rows.length) {
+      this.#rows = doubled(this.#rows);
+      this.#bodies = doubled(this.#bodies);
+    }
+    this.#rows[this.#count] = row;
+    this.#bodies[this.#count] = body;
+    this.#count += 1;
+  }
+
+  rowAt(index: number): number {
+    return this.#rows[index] as number;
+  }
+
+  bodyAt(index: number): number {
+    return this.#bodies[index] as number;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+}
+
+function doubled(from: Uint32Array): Uint32Array {
+  const to = new Uint32Array(from.length * 2);
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,143 @@
+import { StatementState } from '../../text/statements.js';
+import { keywordOf } from '../shared/words.js';
+import { accessListKey, type IosAccessList, type IosAccessListKind } from './config.js';
+import { EntryLines } from './entry-lines.js';
+import { type LineResult, NOT_MINE, type Reader } from './reader.js';
+
+/** The kind of a numbered IPv4 list; undefined for numbers of other protocols (IPX, MAC addresses, ...). */
+export function numberedKind(number: number): 'standard' | 'extended' | undefined {
+  if ((number >= 1 && number <= 99) || (number >= 1300 && number <= 1999)) return 'standard';
+  if ((number >= 100 && number <= 199) || (number >= 2000 && number <= 2699)) return 'extended';
+  return undefined;
+}
+
+/** Reads a global `access-list 101 ...`. The entries themselves are read when the file is known whole. */
+export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
+  const { words } = reader;
+  if (!words.accept('access-list', 3)) return NOT_MINE;
+  const number = words.takeNumber();
+  const kind = number === undefined ? undefined : numberedKind(number);
+  if (kind === undefined) return NOT_MINE;
+  const name = String(number);
+  // `access-list` is a global command: it ends whatever block stands before it.
+  if (reader.context !== 'global') reader.leave();
+  if (negated) {
+    // Whatever follows the number, the whole list goes ("Cisco IOS Security Command Reference",
+    // access-list (IP extended): `no access-list access-list-number`).
+    removeList(reader, kind, name);
+    return StatementState.modelled;
+  }
+  if (words.done) return StatementState.unknown;
+  const nameStart = words.start;
+  const nameEnd = words.stop;
+  const list = openList(reader, kind, name, nameStart, nameEnd);
+  words.next();
+  list.lines.push(reader.row, words.start);
+  list.end = reader.end;
+  return StatementState.modelled;
+}
+
+const NAMED_FORMS = ['extended', 'fqdn', 'resequence', 'standard'] as const;
+
+/** Reads `ip access-list ...`; the words stand behind `access-list`. */
+export function readNamedHeader(reader: Reader, negated: boolean): LineResult {
+  const { words } = reader;
+  const at = words.stop;
+  const form = keywordOf(words.take() ?? '', NAMED_FORMS);
+  if (form === 'resequence') return readResequence(reader);
+  let kind: IosAccessListKind = 'doubtful';
+  if (form === 'standard' || form === 'extended') {
+    kind = form;
+  } else if (form === undefined) {
+    // Without a kind it is the syntax of other vendors, and no device of this one takes it.
+    words.rewind(at);
+    if (isOtherForm(reader)) return NOT_MINE;
+    words.rewind(at);
+  }
+  if (!words.next()) return StatementState.unknown;
+  const name = words.word();
+  const { start, stop } = words;
+  if (negated) {
+    reader.leave();
+    removeList(reader, kind, name);
+    return StatementState.modelled;
+  }
+  if (!words.done) return StatementState.unknown;
+  reader.enter('acl');
+  reader.list = openList(reader, kind, name, start, stop);
+  reader.list.end = reader.end;
+  return kind === 'doubtful' ? StatementState.unmodelled : StatementState.modelled;
+}
+
+/** Global commands that begin with `ip access-list` and open no list. */
+function isOtherForm(reader: Reader): boolean {
+  const form = reader.words.take();
+  return (
+    form === undefined ||
+    /^(helper|log-update|logging|match-local-traffic|persistent|role-based|template|rate-limit)$/i.test(form)
+  );
+}
+
+function openList(
+  reader: Reader,
+  kind: IosAccessListKind,
+  name: string,
+  nameStart: number,
+  nameEnd: number,
+): IosAccessList {
+  const { accessLists } = reader.config;
+  const key = accessListKey(kind, name);
+  const known = accessLists.get(key);
+  if (known !== undefined) return known;
+  const list: IosAccessList = {
+    name,
+    nameOrigin: { file: reader.file.path, start: nameStart, end: nameEnd, label: name },
+    kind,
+    origin: reader.lineOrigin(),
+    lines: new EntryLines(),
+    end: reader.end,
+  };
+  accessLists.set(key, list);
+  return list;
+}
+
+function removeList(reader: Reader, kind: IosAccessListKind, name: string): void {
+  reader.config.accessLists.delete(accessListKey(kind, name));
+}
+
+/** `ip access-list resequence NAME START STEP` takes its place among the lines of the list. */
+function readResequence(reader: Reader): LineResult {
+  const { words, config, row } = reader;
+  if (!words.next()) return StatementState.unknown;
+  const name = words.word();
+  reader.refer('acl');
+  for (const kind of ['standard', 'extended', 'doubtful'] as const) {
+    config.accessLists.get(accessListKey(kind, name))?.lines.push(row, reader.at);
+  }
+  if (reader.context !== 'global') reader.leave();
+  return StatementState.modelled;
+}
+
+/**
+ * Whether the line at hand can be an entry of a list: it begins with a number, or with a word that
+ * only entries begin with.
+ */
+export function looksLikeEntry(reader: Reader): boolean {
+  const { words } = reader;
+  words.set(reader.text, reader.at, reader.end);
+  if (words.accept('no') || words.accept('default', 3)) {
+    // `no shutdown` is no entry; `no 10` and `no permit ...` are.
+  }
+  if (!words.next()) return false;
+  if (words.number() !== undefined) return true;
+  return ENTRY_WORDS.some((word) => words.is(word, word === 'deny' || word === 'dynamic' ? 2 : 1));
+}
+
+const ENTRY_WORDS = ['permit', 'deny', 'remark', 'evaluate', 'dynamic'] as const;
+
+/** Adds the line at hand to the open list. */
+export function addEntryLine(reader: Reader): void {
+  const list = reader.list as IosAccessList;
+  list.lines.push(reader.row, reader.at);
+  list.end = reader.end;
+}

@@ -1,0 +1,207 @@
+import { StatementState } from '../../text/statements.js';
+import type { IosVlan } from './config.js';
+import { readNamedHeader, readNumberedLine } from './extract-acl.js';
+import { readInterfaceHeader } from './extract-interface.js';
+import { readNatStatement } from './extract-nat.js';
+import { readGroupHeader } from './extract-object-groups.js';
+import { readDefaultGateway, readDefaultNetwork, readRoute, readRouterHeader } from './extract-routing.js';
+import { type LineResult, NOT_MINE, type Reader } from './reader.js';
+
+/** Reads a global command. */
+export function readGlobalLine(reader: Reader): LineResult {
+  const { words } = reader;
+  words.set(reader.text, reader.at, reader.end);
+  const isNo = words.accept('no');
+  const isDefault = !isNo && words.accept('default', 3);
+  const negated = isNo || isDefault;
+  const from = words.stop;
+  if (!words.next()) return NOT_MINE;
+  words.back();
+  const result = readCommand(reader, negated, isDefault);
+  if (result === NOT_MINE) words.rewind(from);
+  return result;
+}
+
+function readCommand(reader: Reader, negated: boolean, isDefault: boolean): LineResult {
+  const { words } = reader;
+  // The first letter tells most commands apart before any word is compared.
+  switch (reader.text.charCodeAt(words.start) | 32) {
+    case LETTER.a:
+      return readNumberedLine(reader, negated);
+    case LETTER.h:
+      return readHostname(reader, negated);
+    case LETTER.i:
+      if (words.accept('ip')) return readIpCommand(reader, negated);
+      return readInterfaceHeader(reader, isDefault ? 'default' : negated ? 'no' : 'plain');
+    case LETTER.o:
+      return words.accept('object-group', 3) ? readGroupHeader(reader, negated) : NOT_MINE;
+    case LETTER.r:
+      if (words.accept('router', 6)) return readRouterHeader(reader, negated);
+      return words.accept('route-map', 6) ? readRouteMapHeader(reader, negated) : NOT_MINE;
+    case LETTER.t:
+      return words.accept('time-range', 5) ? readTimeRange(reader, negated) : NOT_MINE;
+    case LETTER.v:
+      if (words.accept('vlan', 2)) return readVlan(reader, negated);
+      return words.accept('vrf', 2) && words.accept('definition', 1) ? readVrf(reader, negated) : NOT_MINE;
+    default:
+      return NOT_MINE;
+  }
+}
+
+const LETTER = { a: 97, h: 104, i: 105, o: 111, r: 114, t: 116, v: 118 } as const;
+
+function readIpCommand(reader: Reader, negated: boolean): LineResult {
+  const { words } = reader;
+  if (words.accept('access-list', 5)) return readNamedHeader(reader, negated);
+  if (words.accept('nat')) return readNatStatement(reader, negated);
+  if (words.accept('default-gateway', 9)) return globalLine(reader, readDefaultGateway(reader, negated));
+  if (words.accept('default-network', 9)) return globalLine(reader, readDefaultNetwork(reader, negated));
+  if (words.accept('routing', 2) && words.done) {
+    reader.config.routing = !negated;
+    return globalLine(reader, StatementState.modelled);
+  }
+  words.back();
+  if (words.accept('route', 2)) return globalLine(reader, readRoute(reader, negated));
+  return words.accept('vrf', 2) && !words.done ? readVrf(reader, negated) : NOT_MINE;
+}
+
+/** A global command of one line ends the block that stands before it. */
+function globalLine(reader: Reader, result: LineResult): LineResult {
+  if (result !== NOT_MINE && reader.context !== 'global') reader.leave();
+  return result;
+}
+
+function readHostname(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  if (!words.accept('hostname', 5)) return NOT_MINE;
+  const name = words.rest();
+  config.hostname = negated || name === '' ? undefined : name.replace(/^"(.*)"$/, '$1');
+  return globalLine(reader, StatementState.modelled);
+}
+
+function readVrf(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  if (!words.next()) return NOT_MINE;
+  const name = words.word();
+  const { start, stop } = words;
+  if (!words.done) return NOT_MINE;
+  reader.enter('vrf');
+  if (negated) {
+    reader.leave();
+    config.vrfs.delete(name);
+    return StatementState.modelled;
+  }
+  config.vrfs.set(name, reader.lineOrigin());
+  reader.define('vrf', name, start, stop);
+  return StatementState.modelled;
+}
+
+function readTimeRange(reader: Reader, negated: boolean): LineResult {
+  const { words } = reader;
+  if (negated || !words.next()) return NOT_MINE;
+  const { start, stop } = words;
+  reader.enter('other-block');
+  reader.define('time-range', words.word(), start, stop);
+  return StatementState.unmodelled;
+}
+
+function readRouteMapHeader(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  if (!words.next()) return NOT_MINE;
+  const name = words.word();
+  const { start, stop } = words;
+  if (negated) {
+    reader.leave();
+    return StatementState.unmodelled;
+  }
+  reader.enter('route-map');
+  reader.routeMap = name;
+  if (!config.routeMaps.has(name)) {
+    config.routeMaps.set(name, { sets: false });
+    reader.define('route-map', name, start, stop);
+  }
+  return StatementState.unmodelled;
+}
+
+/** The most VLANs that there can be. */
+const MAX_VLAN = 4094;
+
+/** The VLANs of `10,20-30`; undefined where it is no such list. */
+export function vlanList(text: string): number[] | undefined {
+  const vlans: number[] = [];
+  for (const part of text.split(',')) {
+    const range = /^\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?$/.exec(part.slice(0, 32));
+    if (range === null) return undefined;
+    const first = Number(range[1]);
+    const last = range[2] === undefined ? first : Number(range[2]);
+    if (last > MAX_VLAN || first > last || vlans.length > MAX_VLAN) return undefined;
+    for (let vlan = first; vlan <= last; vlan += 1) vlans.push(vlan);
+  }
+  return vlans;
+}
+
+/** `vlan 10,20-30`, `vlan 210 name X` as the VLAN database has it, and `vlan filter`. */
+function readVlan(reader: Reader, negated: boolean): LineResult {
+  const { words } = reader;
+  if (words.accept('database', 2)) {
+    reader.enter('vlan');
+    return StatementState.ignored;
+  }
+  if (words.accept('filter', 3)) return readVlanFilter(reader, negated);
+  const at = words.stop;
+  const list = /^([\d,\s-]*\d)(?:\s+(.*))?$/.exec(words.rest().slice(0, 4000));
+  const ids = list === null ? undefined : vlanList(list[1] as string);
+  if (list === null || ids === undefined) {
+    words.rewind(at);
+    return NOT_MINE;
+  }
+  const inDatabase = reader.context === 'vlan' && list[2] !== undefined;
+  if (!inDatabase) reader.enter('vlan');
+  reader.vlans = ids;
+  if (words.next()) words.back();
+  for (const id of ids) {
+    if (negated) reader.config.vlans.delete(id);
+    else addVlan(reader, id, words.start);
+  }
+  if (list[2] !== undefined) {
+    const name = /\bname\s+(\S+)/i.exec(list[2])?.[1];
+    for (const id of ids) if (name !== undefined) (reader.config.vlans.get(id) as IosVlan).name = name;
+  }
+  return StatementState.modelled;
+}
+
+function addVlan(reader: Reader, id: number, at: number): void {
+  const { vlans } = reader.config;
+  if (vlans.has(id)) return;
+  vlans.set(id, { id, name: undefined, origin: reader.lineOrigin() });
+  reader.define('vlan', String(id), at, reader.end);
+}
+
+/** Reads `name X` of a VLAN. */
+export function readVlanLine(reader: Reader): LineResult {
+  const negated = reader.begin();
+  const { words } = reader;
+  if (!words.accept('name', 2)) return NOT_MINE;
+  const name = words.rest();
+  for (const id of reader.vlans) {
+    const vlan = reader.config.vlans.get(id);
+    if (vlan !== undefined) vlan.name = negated || name === '' ? undefined : name;
+  }
+  return StatementState.modelled;
+}
+
+/** `vlan filter MAP vlan-list 210,220`: packets of these VLANs may be dropped by the map. */
+function readVlanFilter(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  const map = words.take();
+  if (map === undefined || !words.accept('vlan-list', 2)) return StatementState.unknown;
+  const list = words.rest();
+  const vlans = list.toLowerCase() === 'all' ? 'all' : new Set(vlanList(list) ?? []);
+  if (negated) {
+    const at = config.vlanFilters.findIndex((filter) => filter.map === map);
+    if (at !== -1) config.vlanFilters.splice(at, 1);
+  } else {
+    config.vlanFilters.push({ map, vlans, origin: reader.lineOrigin() });
+  }
+  return globalLine(reader, StatementState.unmodelled);
+}

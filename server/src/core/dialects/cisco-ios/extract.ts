@@ -1,0 +1,222 @@
+import type { SourceFile } from '../../text/source-file.js';
+import { StatementState, type Statements } from '../../text/statements.js';
+import { skipBlanks, trimEnd } from '../shared/words.js';
+import { addEntryLine, looksLikeEntry } from './extract-acl.js';
+import { readGlobalLine, readVlanLine } from './extract-global.js';
+import { readInterfaceLine } from './extract-interface.js';
+import { readGroupLine, spoilGroup } from './extract-object-groups.js';
+import { noteReferences, noteRouteMapLine } from './extract-references.js';
+import { readRouterLine } from './extract-routing.js';
+import { FreeText, isKeyMaterial } from './free-text.js';
+import { knownLine, opensBlock } from './known-lines.js';
+import { Nesting } from './nesting.js';
+import { skipPager, statementEnd } from './read.js';
+import { type LineResult, NOT_MINE, Reader } from './reader.js';
+import { Terminal } from './terminal.js';
+
+/**
+ * Reads the statements into the reader's configuration, and gives each its depth and its state.
+ *
+ * A device does not look at indentation: a line belongs to the block that is open if that block has
+ * such a command, and else it is a global command and closes the block. So does this, and takes
+ * indentation for evidence only about lines that it does not know.
+ */
+export function extract(file: SourceFile, statements: Statements): Reader {
+  const reader = new Reader(file, statements);
+  const walk: Walk = {
+    reader,
+    freeText: new FreeText(),
+    terminal: new Terminal(),
+    nesting: new Nesting(),
+    inKey: false,
+  };
+  for (let row = 0; row < statements.count; ) row = readRow(walk, row);
+  reader.closeDefinitions();
+  return reader;
+}
+
+interface Walk {
+  readonly reader: Reader;
+  readonly freeText: FreeText;
+  readonly terminal: Terminal;
+  readonly nesting: Nesting;
+  /** Inside a certificate or a key. */
+  inKey: boolean;
+}
+
+const COMMENT = 33;
+
+/** Reads the statement of a row, and the free text that it opens; returns the row that follows. */
+function readRow(walk: Walk, row: number): number {
+  const { reader, terminal, freeText } = walk;
+  const { text, statements } = reader;
+  const start = statements.starts[row] as number;
+  const last = trimEnd(text, start, statementEnd(reader.file, statements, row));
+  let at = skipBlanks(text, start, last);
+  const unpaged = skipPager(text, at, last);
+  if (unpaged !== at) at = skipBlanks(text, unpaged, last);
+  reader.row = row;
+  reader.at = at;
+  reader.end = last;
+  if (at >= last || text.charCodeAt(at) === COMMENT || terminal.hides(reader)) {
+    statements.states[row] = StatementState.ignored;
+    return row + 1;
+  }
+  if (reader.context === 'acl' && looksLikeEntry(reader)) {
+    addEntryLine(reader);
+    reader.sawDeeper ||= reader.indent() > reader.openerIndent;
+    statements.states[row] = StatementState.modelled;
+    statements.depths[row] = 1;
+    return row + 1;
+  }
+  const textEnd = freeText.end(reader);
+  if (textEnd !== undefined) return skipFreeText(walk, row, textEnd);
+  const state = readLine(walk);
+  terminal.note(reader, state);
+  statements.states[row] = state;
+  if (reader.context !== 'global' && reader.openerRow !== row) {
+    statements.depths[row] = reader.nested ? 2 : 1;
+    reader.extendDefinitions();
+  }
+  return row + 1;
+}
+
+function skipFreeText(walk: Walk, row: number, end: number): number {
+  const { reader } = walk;
+  const { statements } = reader;
+  let next = row;
+  do {
+    statements.states[next] = StatementState.ignored;
+    next += 1;
+  } while (next < statements.count && (statements.starts[next] as number) < end);
+  return next;
+}
+
+function readLine(walk: Walk): StatementState {
+  const { reader, terminal } = walk;
+  if (walk.inKey && readKeyLine(walk)) return StatementState.ignored;
+  walk.nesting.follow(reader);
+  if (closesBlock(reader)) return StatementState.ignored;
+  const isDeeper = reader.context !== 'global' && reader.indent() > reader.openerIndent;
+  if (isDeeper) reader.sawDeeper = true;
+  const own = readInContext(reader);
+  if (own !== NOT_MINE) return own;
+  const text = reader.line();
+  // Where the indentation says that the line is part of the block, a command that is known there is
+  // not tried as a global one: `host 10.0.0.5` of a DHCP pool is no `hostname`.
+  if (isDeeper) {
+    const known = knownInContext(walk, text);
+    if (known !== undefined) return known;
+  }
+  const global = readGlobalLine(reader);
+  if (global !== NOT_MINE) return global;
+  const prompt = terminal.prompt(reader);
+  if (prompt === 'ignored') return StatementState.ignored;
+  if (prompt === 'command') return readLine(walk);
+  return readKnownLine(walk, text, isDeeper);
+}
+
+/** A line that none of the subjects reads: it is known by name, or it is not known. */
+function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementState {
+  const { reader } = walk;
+  const staysInBlock = isDeeper || (reader.context !== 'global' && !reader.sawDeeper);
+  if (staysInBlock && !isDeeper) {
+    const known = knownInContext(walk, text);
+    if (known !== undefined) return known;
+  }
+  const opens = opensBlock(text);
+  const known = knownLine('global', text);
+  if (opens !== undefined || (known !== undefined && !isDeeper)) {
+    if (opens === undefined) reader.leave();
+    else reader.enter(opens);
+    noteReferences(reader);
+    noteKey(walk, text);
+    return stateOf(known ?? 'ignored');
+  }
+  if (staysInBlock) return unknownInContext(reader, isDeeper);
+  reader.leave();
+  return StatementState.unknown;
+}
+
+function knownInContext(walk: Walk, text: string): StatementState | undefined {
+  const { reader } = walk;
+  const known = reader.context === 'global' ? undefined : knownLine(reader.context, text);
+  if (known === undefined) return undefined;
+  noteReferences(reader);
+  noteKey(walk, text);
+  return stateOf(known);
+}
+
+function stateOf(known: 'ignored' | 'unmodelled'): StatementState {
+  return known === 'ignored' ? StatementState.ignored : StatementState.unmodelled;
+}
+
+/** What a line that is not known does to the block that it stands in. */
+function unknownInContext(reader: Reader, isDeeper: boolean): StatementState {
+  if (reader.context === 'acl' && isDeeper) addEntryLine(reader);
+  else if (reader.context === 'object-group') spoilGroup(reader);
+  return StatementState.unknown;
+}
+
+function readInContext(reader: Reader): LineResult {
+  switch (reader.context) {
+    case 'interface':
+      return readInterfaceLine(reader);
+    case 'object-group':
+      return readGroupLine(reader);
+    case 'router':
+      return readRouterLine(reader);
+    case 'vlan':
+      return readVlanLine(reader);
+    case 'route-map':
+      noteRouteMapLine(reader);
+      return NOT_MINE;
+    default:
+      return NOT_MINE;
+  }
+}
+
+/** `exit` and `end`, and what ends a block inside a block. */
+function closesBlock(reader: Reader): boolean {
+  const { words } = reader;
+  words.set(reader.text, reader.at, reader.end);
+  if (words.accept('exit', 2)) {
+    if (!words.done) return false;
+    if (reader.nested) reader.nested = false;
+    else reader.leave();
+    return true;
+  }
+  if (words.accept('end') && words.done) {
+    reader.leave();
+    return true;
+  }
+  if (words.accept('exit-address-family', 6) || words.accept('exit-af-interface', 6)) {
+    reader.nested = false;
+    return true;
+  }
+  return false;
+}
+
+/** Lines behind which the body of a certificate or of a key stands, to its `quit`. */
+const KEY_OPENER = /^(?:certificate(?:\s+(?:ca|self-signed|ra-\w+))?\s+[0-9a-f]+|key-string)$/i;
+
+function noteKey(walk: Walk, text: string): void {
+  walk.inKey = KEY_OPENER.test(text);
+}
+
+/** Whether the line at hand is part of the key that is open; any other line ends it. */
+function readKeyLine(walk: Walk): boolean {
+  const { reader } = walk;
+  const isEnd = /^(?:quit|exit)$/i.test(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 5)));
+  if (isEnd) walk.inKey = false;
+  else if (!isKeyMaterial(reader.text, reader.at, reader.end)) walk.inKey = false;
+  else return !looksLikeCommand(reader);
+  return isEnd;
+}
+
+/** Key material in base 64 may look like words; the words of commands that matter end it all the same. */
+function looksLikeCommand(reader: Reader): boolean {
+  return /^(?:interface|ip|access-list|router|object-group|vlan|vrf|hostname|no|line)\s/i.test(
+    reader.text.slice(reader.at, Math.min(reader.end, reader.at + 20)),
+  );
+}

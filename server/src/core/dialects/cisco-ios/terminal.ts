@@ -1,0 +1,56 @@
+import { StatementState } from '../../text/statements.js';
+import type { Reader } from './reader.js';
+
+/** A device's prompt, as terminal captures have it: `core1#`, `core1(config-if)#`, `core1>`. */
+const PROMPT = /^[\w.-]{1,64}(\([\w.-]{1,64}\))?[#>]\s*/;
+/** What was typed when a configuration follows. */
+const SHOWS_CONFIGURATION = /^(?:do\s+)?(?:sh\S*\s+(?:run|star|conf)|more\s+(?:system:|nvram:)|wr\S*\s+t|conf)/i;
+
+/**
+ * Follows the prompts of a terminal capture: what was typed behind `core1(config)#` is configuration,
+ * and what `core1#show version` printed is not.
+ */
+export class Terminal {
+  /** Inside the output of a command that shows no configuration. */
+  #inOutput = false;
+  /** Whether configuration has begun and not ended: then no prompt hides what follows it. */
+  #inConfiguration = false;
+
+  /** Whether the line at hand is output of another command. A prompt ends such output. */
+  hides(reader: Reader): boolean {
+    if (!this.#inOutput) return false;
+    const prompt = PROMPT.exec(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 200)));
+    if (prompt === null) return true;
+    this.#inOutput = false;
+    return false;
+  }
+
+  /** Notes what became of a line. */
+  note(reader: Reader, state: StatementState): void {
+    if (state === StatementState.modelled) this.#inConfiguration = true;
+    else if (state === StatementState.ignored && reader.end - reader.at === 3 && /^end$/i.test(reader.line())) {
+      this.#inConfiguration = false;
+    }
+  }
+
+  /**
+   * Looks for a prompt at the beginning of the line at hand.
+   * @returns `command` where a configuration command stands behind it (the line then begins there),
+   *   `ignored` where it is a prompt and nothing that matters, undefined where it is no prompt
+   */
+  prompt(reader: Reader): 'command' | 'ignored' | undefined {
+    const prompt = PROMPT.exec(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 200)));
+    if (prompt === null) return undefined;
+    const rest = reader.at + prompt[0].length;
+    if (rest >= reader.end) return 'ignored';
+    if (prompt[1]?.startsWith('(config')) {
+      reader.at = rest;
+      return 'command';
+    }
+    if (SHOWS_CONFIGURATION.test(reader.text.slice(rest, Math.min(reader.end, rest + 100)))) return 'ignored';
+    // In the middle of a configuration such a line is a riddle, and hides nothing.
+    if (this.#inConfiguration) return undefined;
+    this.#inOutput = true;
+    return 'ignored';
+  }
+}
