@@ -1,4 +1,5 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { DIALECTS } from '../core/dialects/registry.js';
 import { Workspace } from '../core/workspace.js';
 import { startServer } from '../lsp/server.js';
 import { clientRuntime } from './runtime.js';
@@ -6,4 +7,4 @@ import { clientRuntime } from './runtime.js';
 declare const self: DedicatedWorkerGlobalScope;
 
 const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-startServer(connection, clientRuntime(connection), () => new Workspace());
+startServer(connection, clientRuntime(connection), { dialects: DIALECTS, createWorkspace: () => new Workspace() });

@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { WorkspaceApi } from '../core/workspace.js';
-import { SETTINGS_SECTION } from '../protocol.js';
+import { type DialectChoice, SETTINGS_SECTION } from '../protocol.js';
 import { type ClientAbilities, clientAbilities } from './client-abilities.js';
 import { serveCodeActions } from './code-actions.js';
 import { serveDefinition } from './definition.js';
@@ -29,18 +29,26 @@ import { serveSymbols } from './symbols.js';
 import { serveVlanAt } from './vlan-at.js';
 import { watchFiles } from './watched-files.js';
 
+/** The analysis that is served. */
+export interface Core {
+  /** Those that may be chosen for a file. */
+  readonly dialects: readonly DialectChoice[];
+  createWorkspace(): WorkspaceApi;
+}
+
 /** Serves one client until it says `exit`. Everything else begins with its `initialize`. */
-export function startServer(connection: Connection, runtime: Runtime, createWorkspace: () => WorkspaceApi): void {
-  connection.onInitialize((params) => startSession(connection, runtime, new ReviewSets(createWorkspace), params));
+export function startServer(connection: Connection, runtime: Runtime, core: Core): void {
+  connection.onInitialize((params) => startSession(connection, runtime, core, params));
   connection.listen();
 }
 
 function startSession(
   connection: Connection,
   runtime: Runtime,
-  sets: ReviewSets,
+  core: Core,
   params: InitializeParams,
 ): InitializeResult {
+  const sets = new ReviewSets(core.createWorkspace);
   const client = clientAbilities(params);
   const documents = new Map<string, TextDocument>();
   const edited = new Set<string>();
@@ -66,7 +74,7 @@ function startSession(
     changed,
   };
   const tellDiagnostics = serveDiagnostics(session);
-  const tellStatus = serveStatus(session);
+  const tellStatus = serveStatus(session, core.dialects);
   const tell = guardedEvent(connection, 'review', () => {
     isTellingSoon = false;
     const ready = [...edited].filter((path) => !scanner.isBeingRead(path));

@@ -1,4 +1,3 @@
-import { DIALECTS } from '../core/dialects/registry.js';
 import type { DialectChoice, FileStatus } from '../protocol.js';
 import { baseName, pathOfUri } from './paths.js';
 import { serveRequest } from './requests.js';
@@ -8,9 +7,13 @@ import type { Session } from './session.js';
  * What is known of the open files, for a status bar.
  * @returns tells the client when an answer that it may have got is stale
  */
-export function serveStatus(session: Session): () => void {
+export function serveStatus(session: Session, dialects: readonly DialectChoice[]): () => void {
   const { connection, sets } = session;
-  let lastSeen = '';
+  let lastSeen = '[]';
+
+  function choiceOf(id: string): DialectChoice {
+    return { id, name: dialects.find((dialect) => dialect.id === id)?.name ?? id };
+  }
 
   function statusOf(uri: string): FileStatus | null {
     const path = pathOfUri(uri);
@@ -32,7 +35,7 @@ export function serveStatus(session: Session): () => void {
     await session.whenRead(pathOfUri(uri), token);
     return statusOf(uri);
   });
-  serveRequest(session, 'advisoryLens/dialects', () => DIALECTS.map(({ id, name }) => ({ id, name })));
+  serveRequest(session, 'advisoryLens/dialects', () => dialects.map(({ id, name }) => ({ id, name })));
 
   return () => {
     const open = [...session.documents].filter(([path]) => !session.isBeingRead(path));
@@ -41,8 +44,4 @@ export function serveStatus(session: Session): () => void {
     lastSeen = seen;
     void connection.sendNotification('advisoryLens/statusChanged', {});
   };
-}
-
-function choiceOf(id: string): DialectChoice {
-  return { id, name: DIALECTS.find((dialect) => dialect.id === id)?.name ?? id };
 }
