@@ -159,3 +159,21 @@ export interface TraceOutput {
   readonly certain?: false;
   readonly alternatives?: readonly DispositionWord[];
 }
+
+/** An entry of an outline; ranges count as the report's do. */
+export interface FileSymbol {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind:
+    | 'device'
+    | 'interface'
+    | 'acl'
+    | 'object-group'
+    | 'vlan'
+    | 'vrf'
+    | 'route-map'
+    | 'route'
+    | 'time-range';
+  readonly range: ReportRange;
+  readonly nameRange: ReportRange;
+}

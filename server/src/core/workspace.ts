@@ -1,5 +1,42 @@
-import type { Finding, Fix, PacketInput, Report, ReportHop, ReportRange, TraceOutput } from './report.js';
-import type { StateCounts } from './text/statements.js';
+import type { Advisory } from './advisories/advisory.js';
+import { builtinAdvisory, DEFAULT_ADVISORIES } from './advisories/builtin.js';
+import { buildNetwork, type Network, type Node } from './dataplane/network.js';
+import { DIALECTS, detectDialect } from './dialects/registry.js';
+import { propose } from './fixes/propose.js';
+import { prove } from './fixes/prove.js';
+import { hoverAt } from './inspect/hover.js';
+import { definitionsOf, nameAt, usesOfName } from './inspect/names.js';
+import { symbolsOf } from './inspect/symbols.js';
+import type { Reading } from './model/reading.js';
+import { evaluate } from './reachability/evaluate.js';
+import type {
+  FileSymbol,
+  Finding,
+  Fix,
+  PacketInput,
+  Report,
+  ReportEdit,
+  ReportFile,
+  ReportHop,
+  ReportRange,
+  TraceOutput,
+} from './report.js';
+import { type DeviceFiles, NodeCache } from './review/devices.js';
+import { Places } from './review/places.js';
+import { readAdvisory } from './review/read-advisory.js';
+import { reportHops, reportSegment, reportVerdict } from './review/report-of.js';
+import { type Review, review } from './review/review.js';
+import { readSite, type Site } from './review/site-file.js';
+import { folderOf, matchesGlobs, stemOf } from './review/site-paths.js';
+import { trace } from './review/trace.js';
+import { RULES } from './rules/index.js';
+import type { Problem, Rule } from './rules/rule.js';
+import type { TextEdit } from './text/edit.js';
+import { SourceFile } from './text/source-file.js';
+import { type StateCounts, StatementState } from './text/statements.js';
+
+export type { FileSymbol } from './report.js';
+export { WorkspaceError } from './review/trace.js';
 
 /** Something wrong with the site file (or an advisory file): nothing of the set is judged until it is mended. */
 export interface SiteProblem extends ReportRange {
@@ -14,24 +51,6 @@ export interface FileSummary {
   readonly states: StateCounts;
   /** The worst verdict of the segments that enter the file's device; absent where none does. */
   readonly verdict?: 'blocked' | 'possible' | 'reachable';
-}
-
-/** An entry of an outline; ranges count as the report's do. */
-export interface FileSymbol {
-  readonly name: string;
-  readonly detail: string;
-  readonly kind:
-    | 'device'
-    | 'interface'
-    | 'acl'
-    | 'object-group'
-    | 'vlan'
-    | 'vrf'
-    | 'route-map'
-    | 'route'
-    | 'time-range';
-  readonly range: ReportRange;
-  readonly nameRange: ReportRange;
 }
 
 /**
@@ -75,7 +94,421 @@ export interface WorkspaceApi {
   replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[];
 }
 
-/** A question that cannot be answered, in words for the person who asked. */
-export class WorkspaceError extends Error {
-  override readonly name = 'WorkspaceError';
+/** A file of the set. */
+interface Entry {
+  readonly file: SourceFile;
+  readonly dialect: string | undefined;
+  /** Undefined: not read yet. Null: no configuration. */
+  reading: Reading | null | undefined;
+}
+
+/** Everything that one state of the files gives. */
+interface Answers {
+  readonly review: Review;
+  readonly places: Places;
+  readonly findings: readonly Finding[];
+  readonly problems: ReadonlyMap<Finding, Problem>;
+}
+
+interface SiteState {
+  readonly file: SourceFile;
+  readonly site: Site | undefined;
+  readonly problems: readonly SiteProblem[];
+}
+
+/** The façade of the core. */
+export class Workspace implements WorkspaceApi {
+  readonly #entries = new Map<string, Entry>();
+  readonly #advisoryFiles = new Map<
+    string,
+    { readonly file: SourceFile; readonly advisory: Advisory | undefined; readonly problems: readonly SiteProblem[] }
+  >();
+  readonly #nodes = new NodeCache();
+  #site: SiteState | undefined;
+  #advisories: readonly Advisory[] | undefined;
+  #network: Network | undefined;
+  #answers: Answers | undefined;
+  #before: Review | undefined;
+
+  setFile(path: string, text: string, options: { readonly dialect?: string } = {}): void {
+    const known = this.#entries.get(path);
+    if (known !== undefined && known.file.text === text && known.dialect === options.dialect) return;
+    this.#entries.set(path, { file: new SourceFile(path, text), dialect: options.dialect, reading: undefined });
+    this.#changed();
+  }
+
+  removeFile(path: string): void {
+    if (this.#entries.delete(path)) this.#changed();
+  }
+
+  setSite(path: string | undefined, text: string): void {
+    const before = this.#site?.site;
+    if (path === undefined) {
+      this.#site = undefined;
+    } else {
+      const file = new SourceFile(path, text);
+      const known = { rules: RULES.map((rule) => rule.id), dialects: DIALECTS.map((dialect) => dialect.id) };
+      const { site, problems } = readSite(path, text, known);
+      this.#site = { file, site, problems: problems.map((problem) => siteProblem(file, problem)) };
+    }
+    // The site file may name dialects, so files are sniffed again where it says something else of them.
+    if (JSON.stringify(before?.devices) !== JSON.stringify(this.#site?.site?.devices)) {
+      for (const entry of this.#entries.values()) entry.reading = undefined;
+    }
+    this.#changed();
+    this.#advisories = undefined;
+    this.#before = undefined;
+  }
+
+  setAdvisoryFile(path: string, text: string): void {
+    const file = new SourceFile(path, text);
+    const { advisory, problems } = readAdvisory(path, text);
+    this.#advisoryFiles.set(path, { file, advisory, problems: problems.map((problem) => siteProblem(file, problem)) });
+    this.#advisories = undefined;
+    this.#changed();
+  }
+
+  removeAdvisoryFile(path: string): void {
+    this.#advisoryFiles.delete(path);
+    this.#advisories = undefined;
+    this.#changed();
+  }
+
+  siteProblems(): readonly SiteProblem[] {
+    const own = this.#site?.problems ?? [];
+    const advisoryProblems = [...this.#advisoryFiles.values()].flatMap((one) => one.problems);
+    return [...own, ...advisoryProblems, ...this.#missingAdvisories()];
+  }
+
+  siteGlobs(): { readonly configs: readonly string[] | undefined; readonly advisories: readonly string[] } {
+    const site = this.#site?.site;
+    const named = (site?.advisories ?? []).map(({ value }) => value);
+    return { configs: site?.configs, advisories: named.filter((name) => !name.startsWith('builtin:')) };
+  }
+
+  fileSummary(path: string): FileSummary | undefined {
+    const reading = this.#readingOf(path);
+    if (reading === undefined) return undefined;
+    const node = this.#nodeOf(path);
+    const words = this.#isJudged()
+      ? this.#answer()
+          .review.verdicts.filter((verdict) => verdict.member.node === node)
+          .map((verdict) => verdict.word)
+      : [];
+    const worst = (['reachable', 'possible', 'blocked'] as const).find((word) => words.includes(word));
+    return { ...fileOf(reading, node), ...(worst === undefined ? {} : { verdict: worst }) };
+  }
+
+  findings(): readonly Finding[] {
+    return this.#isJudged() ? this.#answer().findings : [];
+  }
+
+  fixesOf(finding: Finding): readonly Fix[] {
+    if (!this.#isJudged()) return [];
+    const answers = this.#answer();
+    const problem = answers.problems.get(finding) ?? answers.problems.get(sameFinding(answers.findings, finding));
+    return problem === undefined ? [] : this.#fixes(answers, problem);
+  }
+
+  report(): Report {
+    const files = [...this.#entries.keys()].flatMap((path) => {
+      const reading = this.#readingOf(path);
+      return reading === undefined ? [] : [fileOf(reading, this.#nodeOf(path))];
+    });
+    files.sort((a, b) => compare(a.path, b.path));
+    if (!this.#isJudged()) return { version: 1, segments: [], verdicts: [], findings: [], files };
+    const answers = this.#answer();
+    const { review: asked, places, findings, problems } = answers;
+    return {
+      version: 1,
+      segments: asked.segments.map(reportSegment),
+      verdicts: asked.verdicts.map((verdict) => reportVerdict(verdict, places)),
+      findings: findings.map((finding) => {
+        const problem = problems.get(finding);
+        return problem === undefined ? finding : { ...finding, fixes: this.#fixes(answers, problem) };
+      }),
+      files,
+    };
+  }
+
+  trace(from: string, packet: PacketInput): TraceOutput {
+    const { review: asked, places } = this.#answer();
+    return trace(asked.network, asked.segments, from, packet, places);
+  }
+
+  symbols(path: string): readonly FileSymbol[] {
+    const reading = this.#readingOf(path);
+    return reading === undefined ? [] : symbolsOf(reading, this.#places());
+  }
+
+  hover(
+    path: string,
+    line: number,
+    column: number,
+  ): { readonly range: ReportRange; readonly markdown: string } | undefined {
+    const reading = this.#readingOf(path);
+    const node = this.#nodeOf(path);
+    if (reading === undefined || node === undefined || !this.#isJudged()) return undefined;
+    const { review: asked, places } = this.#answer();
+    const hover = hoverAt(asked, node, reading.file, reading.file.offsetAt({ line, column }));
+    return hover === undefined ? undefined : { range: places.range(path, hover), markdown: hover.markdown };
+  }
+
+  definition(path: string, line: number, column: number): readonly ReportRange[] {
+    return this.#named(path, line, column, definitionsOf);
+  }
+
+  references(path: string, line: number, column: number): readonly ReportRange[] {
+    return this.#named(path, line, column, usesOfName);
+  }
+
+  replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[] {
+    const { review: asked, places } = this.#answer();
+    return asked.verdicts.flatMap((verdict, at) =>
+      (['leaves', 'delivered'] as const).flatMap((outcome) => {
+        const through = verdict[outcome];
+        if (through === undefined) return [];
+        const fates = evaluate(asked.network, verdict.member.node, verdict.member.iface, through.witness);
+        const arrives = fates.filter((fate) => fate.disposition === outcome);
+        const replays = through.certain ? arrives.length === fates.length : arrives.length > 0;
+        return [{ verdict: at, replays, trace: reportHops(through.fate, places) }];
+      }),
+    );
+  }
+
+  #changed(): void {
+    this.#before = this.#answers?.review ?? this.#before;
+    this.#answers = undefined;
+    this.#network = undefined;
+  }
+
+  /** With a problem in the site file or an advisory nothing is judged, because what is left out would look clean. */
+  #isJudged(): boolean {
+    return this.siteProblems().length === 0;
+  }
+
+  #missingAdvisories(): SiteProblem[] {
+    const state = this.#site;
+    return (state?.site?.advisories ?? []).flatMap(({ value, span }) => {
+      if (state === undefined) return [];
+      const known = value.startsWith('builtin:')
+        ? builtinAdvisory(value) !== undefined
+        : this.#advisoryPaths(value).length > 0;
+      const message = value.startsWith('builtin:')
+        ? `"${value}" is not built in. Built in are: ${DEFAULT_ADVISORIES.join(', ')}.`
+        : `No file matches "${value}". Advisory files are looked for from the folder of the site file.`;
+      return known ? [] : [siteProblem(state.file, { ...span, message })];
+    });
+  }
+
+  #advisoryPaths(glob: string): string[] {
+    const folder = folderOf(this.#site?.file.path ?? '');
+    return [...this.#advisoryFiles.keys()].filter((path) => matchesGlobs(path, folder, [glob])).sort(compare);
+  }
+
+  #activeAdvisories(): readonly Advisory[] {
+    this.#advisories ??= this.#namedAdvisories();
+    return this.#advisories;
+  }
+
+  #namedAdvisories(): Advisory[] {
+    const names = this.#site?.site?.advisories?.map(({ value }) => value) ?? DEFAULT_ADVISORIES;
+    const advisories = names.flatMap((name) => {
+      if (name.startsWith('builtin:')) return builtinAdvisory(name) ?? [];
+      return this.#advisoryPaths(name).flatMap((path) => this.#advisoryFiles.get(path)?.advisory ?? []);
+    });
+    return [...new Set(advisories)];
+  }
+
+  #readingOf(path: string): Reading | undefined {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return undefined;
+    if (entry.reading === undefined) entry.reading = this.#read(path, entry) ?? null;
+    return entry.reading ?? undefined;
+  }
+
+  #read(path: string, entry: Entry): Reading | undefined {
+    const site = this.#site?.site;
+    const folder = folderOf(this.#site?.file.path ?? '');
+    if (site?.configs !== undefined && entry.dialect === undefined && !matchesGlobs(path, folder, site.configs)) {
+      return undefined;
+    }
+    const device = site?.devices.find((one) => matchesGlobs(path, folder, one.files));
+    const dialect = detectDialect(entry.file, entry.dialect ?? device?.dialect);
+    return dialect?.read(entry.file, device?.name ?? stemOf(path));
+  }
+
+  #currentNetwork(): Network {
+    this.#network ??= buildNetwork(this.#nodes.nodesOf(this.#devices()));
+    return this.#network;
+  }
+
+  /** One file is one device, unless the site file says which files are one. */
+  #devices(readings: ReadonlyMap<string, Reading> = this.#readings()): DeviceFiles[] {
+    const site = this.#site?.site;
+    const folder = folderOf(this.#site?.file.path ?? '');
+    const left = new Map([...readings].sort(([a], [b]) => compare(a, b)));
+    const named = (site?.devices ?? []).flatMap(({ name, files }): DeviceFiles[] => {
+      const paths = [...left.keys()].filter((path) => matchesGlobs(path, folder, files));
+      const [first, ...others] = paths.map((path) => left.get(path) as Reading);
+      for (const path of paths) left.delete(path);
+      return first === undefined ? [] : [{ name, readings: [first, ...others] }];
+    });
+    return [...named, ...[...left.values()].map((reading): DeviceFiles => ({ readings: [reading] }))];
+  }
+
+  #readings(): Map<string, Reading> {
+    const readings = new Map<string, Reading>();
+    for (const path of this.#entries.keys()) {
+      const reading = this.#readingOf(path);
+      if (reading !== undefined) readings.set(path, reading);
+    }
+    return readings;
+  }
+
+  #nodeOf(path: string): Node | undefined {
+    return this.#currentNetwork().nodes.find((node) => node.device.files.includes(path));
+  }
+
+  #places(): Places {
+    const files = new Map([...this.#entries].map(([path, entry]) => [path, entry.file]));
+    if (this.#site !== undefined) files.set(this.#site.file.path, this.#site.file);
+    return new Places(files);
+  }
+
+  #answer(): Answers {
+    this.#answers ??= this.#ask();
+    return this.#answers;
+  }
+
+  #ask(): Answers {
+    const input = {
+      site: this.#site?.site,
+      advisories: this.#activeAdvisories(),
+      network: this.#currentNetwork(),
+      readings: this.#readings(),
+    };
+    const asked = review(input, this.#before);
+    const places = this.#places();
+    const problems = new Map<Finding, Problem>();
+    for (const rule of RULES) {
+      const level = input.site?.rules.get(rule.id) ?? rule.level;
+      if (level === 'off') continue;
+      for (const problem of rule.check(asked)) problems.set(findingOf(rule, level, problem, places), problem);
+    }
+    const findings = [...problems.keys()].sort(byPlace);
+    return { review: asked, places, findings, problems };
+  }
+
+  /** The remedies of a problem that can be written here and prove. */
+  #fixes({ review: asked, places }: Answers, problem: Problem): Fix[] {
+    const [verdict] = problem.verdicts;
+    if (verdict === undefined) return [];
+    return problem.remedies.flatMap((remedy): Fix[] => {
+      const proposal = propose(asked, remedy, { advisory: verdict.advisory.id, flow: verdict.flow });
+      if (proposal === undefined) return [];
+      const proof = prove(asked, proposal.edits, verdict.flow, problem.verdicts, (readings) =>
+        this.#rebuild(asked, readings),
+      );
+      if (!proof.closes || !proof.changesOnly) return [];
+      const edits = proposal.edits.map((edit) => reportEdit(edit, places));
+      return [{ id: proposal.id, title: proposal.title, edits, proof }];
+    });
+  }
+
+  /** The same questions to other texts, none of them answered yet. */
+  #rebuild(asked: Review, readings: ReadonlyMap<string, Reading>): Review {
+    const cache = this.#nodes;
+    const network = buildNetwork(cache.nodesOf(this.#devices(readings)));
+    return { ...review({ ...asked, network, readings, advisories: [] }), advisories: asked.advisories };
+  }
+
+  #named(path: string, line: number, column: number, find: typeof definitionsOf): readonly ReportRange[] {
+    const reading = this.#readingOf(path);
+    const device = this.#nodeOf(path)?.device;
+    if (reading === undefined || device === undefined) return [];
+    const name = nameAt(device, path, reading.file.offsetAt({ line, column }));
+    const places = this.#places();
+    return name === undefined ? [] : find(device, name).map((origin) => places.exact(origin.file, origin));
+  }
+}
+
+function fileOf(reading: Reading, node: Node | undefined): ReportFile {
+  return {
+    path: reading.file.path,
+    device: node?.device.name ?? reading.device.name,
+    dialect: reading.device.dialect,
+    lines: reading.file.lineCount,
+    states: countStates(reading),
+  };
+}
+
+/** Lines by state. A statement of several lines counts once for each. */
+function countStates({ statements, file }: Reading): StateCounts {
+  const counts = [0, 0, 0, 0, 0];
+  const lines = file.lineStarts;
+  const total = file.lineCount;
+  let line = 0;
+  for (let row = 0; row < statements.count; row += 1) {
+    const end = row + 1 < statements.count ? (statements.starts[row + 1] as number) : Number.MAX_SAFE_INTEGER;
+    const state = statements.states[row] as number;
+    for (; line < total && (lines[line] as number) < end; line += 1) counts[state] = (counts[state] ?? 0) + 1;
+  }
+  const count = (state: number) => counts[state] ?? 0;
+  return {
+    modelled: count(StatementState.modelled),
+    ignored: count(StatementState.ignored),
+    unmodelled: count(StatementState.unmodelled),
+    unknown: count(StatementState.unknown),
+  };
+}
+
+function findingOf(rule: Rule, level: Finding['level'], problem: Problem, places: Places): Finding {
+  const [verdict] = problem.verdicts;
+  const segments = [...new Set(problem.verdicts.map((one) => one.segment.name))];
+  return {
+    rule: rule.id,
+    level,
+    message: problem.message,
+    ...places.range(problem.origin.file, problem.origin),
+    ...(verdict === undefined ? {} : { advisory: verdict.advisory.id }),
+    ...(segments.length === 0 ? {} : { segment: segments.join(', ') }),
+    related: problem.related.map(({ message, origin }) => ({ message, ...places.range(origin.file, origin) })),
+    fixes: [],
+  };
+}
+
+function reportEdit(edit: TextEdit, places: Places): ReportEdit {
+  const { file, line, column, endLine, endColumn } = places.exact(edit.file, edit);
+  return { file, startLine: line, startColumn: column, endLine, endColumn, newText: edit.newText };
+}
+
+function siteProblem(file: SourceFile, problem: { start: number; end: number; message: string }): SiteProblem {
+  const places = new Places(new Map([[file.path, file]]));
+  return { message: problem.message, ...places.exact(file.path, problem) };
+}
+
+function sameFinding(findings: readonly Finding[], wanted: Finding): Finding {
+  const same = (one: Finding) =>
+    one.rule === wanted.rule &&
+    one.file === wanted.file &&
+    one.line === wanted.line &&
+    one.column === wanted.column &&
+    one.message === wanted.message;
+  return findings.find(same) ?? wanted;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compare(a.rule, b.rule) ||
+    compare(a.message, b.message)
+  );
+}
+
+/** By code units, so that the order is the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

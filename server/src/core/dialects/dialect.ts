@@ -1,19 +1,13 @@
-import type { Device } from '../model/device.js';
+import type { Reading } from '../model/reading.js';
 import type { Prefix } from '../net/prefix.js';
 import type { TextEdit } from '../text/edit.js';
 import type { SourceFile } from '../text/source-file.js';
-import type { Statements } from '../text/statements.js';
+
+export type { Reading } from '../model/reading.js';
 
 /** How well a file looks like a dialect: 0 is not at all; the highest score of all dialects wins. */
 export interface Evidence {
   readonly score: number;
-}
-
-/** What one reading of one file gives. */
-export interface Reading {
-  readonly file: SourceFile;
-  readonly statements: Statements;
-  readonly device: Device;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Ip } from '../net/ip.js';
 import type { SourceFile } from '../text/source-file.js';
-import { ANY_SERVICE, type HeaderMatch, MATCH_ANY, type ServiceTerm } from './header-match.js';
+import { type AddressTerm, ANY_SERVICE, type HeaderMatch, MATCH_ANY, type ServiceTerm } from './header-match.js';
 import type { Origin } from './origin.js';
 
 /**
@@ -281,6 +281,74 @@ export class AceTable {
     return found.slice(0, count);
   }
 
+  /** The entry that is written at an offset of its file, implicit ones left out. */
+  indexAt(offset: number): number | undefined {
+    for (let at = 0; at < this.#count; at += 1) {
+      if (at !== this.#implicitIndex && this.startAt(at) <= offset && offset <= this.endAt(at)) return at;
+    }
+    return undefined;
+  }
+
+  /** The entries of an action all of whose destinations lie in `[first, last]`, in order. */
+  withDestinationInside(action: AceAction, first: Ip, last: Ip): number[] {
+    const found: number[] = [];
+    const wanted = ACTIONS.indexOf(action);
+    for (let at = 0; at < this.#count; at += 1) {
+      if (this.#action[at] === wanted && this.#hasDestinationInside(at, first, last)) found.push(at);
+    }
+    return found;
+  }
+
+  /**
+   * The entries of an action with a wildcard that looks like a subnet mask (ones, then zeros), in
+   * order. An entry with several address terms is always among them.
+   */
+  withMaskForWildcard(action: AceAction): number[] {
+    const found: number[] = [];
+    const wanted = ACTIONS.indexOf(action);
+    for (let at = 0; at < this.#count; at += 1) {
+      if (this.#action[at] !== wanted) continue;
+      const suspect =
+        looksLikeMask(this.#srcWildcard[at] as number) ||
+        looksLikeMask(this.#dstWildcard[at] as number) ||
+        (this.#extra[at] as number) !== NO_EXTRA;
+      if (suspect) found.push(at);
+    }
+    return found;
+  }
+
+  /** Whether an entry of this list and one of another say the same, whatever their numbers. */
+  saysTheSame(index: number, other: AceTable, otherIndex: number): boolean {
+    if (this.#action[index] !== other.#action[otherIndex]) return false;
+    const extra = this.#extra[index] as number;
+    const otherExtra = other.#extra[otherIndex] as number;
+    if (extra !== NO_EXTRA || otherExtra !== NO_EXTRA) {
+      return (
+        this.undecidableAt(index) === other.undecidableAt(otherIndex) &&
+        JSON.stringify(this.matchAt(index)) === JSON.stringify(other.matchAt(otherIndex))
+      );
+    }
+    return (
+      this.#protocol[index] === other.#protocol[otherIndex] &&
+      this.#src[index] === other.#src[otherIndex] &&
+      this.#srcWildcard[index] === other.#srcWildcard[otherIndex] &&
+      this.#dst[index] === other.#dst[otherIndex] &&
+      this.#dstWildcard[index] === other.#dstWildcard[otherIndex] &&
+      this.#srcPortFirst[index] === other.#srcPortFirst[otherIndex] &&
+      this.#srcPortLast[index] === other.#srcPortLast[otherIndex] &&
+      this.#dstPortFirst[index] === other.#dstPortFirst[otherIndex] &&
+      this.#dstPortLast[index] === other.#dstPortLast[otherIndex]
+    );
+  }
+
+  #hasDestinationInside(index: number, first: Ip, last: Ip): boolean {
+    if ((this.#extra[index] as number) !== NO_EXTRA) {
+      const { dst } = this.matchAt(index);
+      return dst.length > 0 && dst.every((term) => isInside(term, first, last));
+    }
+    return isWildcardInside(this.#dst[index] as number, this.#dstWildcard[index] as number, first, last);
+  }
+
   #serviceAt(index: number, protocol: number): ServiceTerm {
     const srcFirst = this.#srcPortFirst[index] as number;
     const srcLast = this.#srcPortLast[index] as number;
@@ -315,6 +383,22 @@ export class AceTable {
 function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T {
   to.set(from);
   return to;
+}
+
+function isInside(term: AddressTerm, first: Ip, last: Ip): boolean {
+  if (term.kind === 'range') return first <= term.first && term.last <= last;
+  return isWildcardInside(term.value, term.wildcard, first, last);
+}
+
+/** The lowest address of a wildcard has its open bits 0, the highest has them 1. */
+function isWildcardInside(value: Ip, wildcard: Ip, first: Ip, last: Ip): boolean {
+  return (value & ~wildcard) >>> 0 >= first && (value | wildcard) >>> 0 <= last;
+}
+
+/** Ones from the top, then zeros, and both: 255.255.255.0 but neither 0.0.0.0 nor 255.255.255.255. */
+function looksLikeMask(wildcard: Ip): boolean {
+  const zeros = ~wildcard >>> 0;
+  return zeros !== 0 && wildcard !== 0 && (zeros & (zeros + 1)) === 0;
 }
 
 function isPlainService(service: ServiceTerm): boolean {

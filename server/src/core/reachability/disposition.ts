@@ -51,6 +51,12 @@ export interface Fate {
   readonly iface?: Interface;
   readonly nextHop?: Ip;
   readonly hops: readonly Hop[];
-  /** What was taken for granted on the way, in words. */
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Something that was taken for granted on the way. */
+export interface Assumption {
+  readonly words: string;
+  /** The line that leaves it open; absent where no line does. */
+  readonly origin?: Origin;
 }

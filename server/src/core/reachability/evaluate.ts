@@ -4,7 +4,7 @@ import type { AceTable } from '../model/acl.js';
 import type { AppliedFilter, Interface, RewrittenField, Uncertainty } from '../model/device.js';
 import { formatIp } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
-import { type Fate, type FilterEntry, type Hop, passes } from './disposition.js';
+import { type Assumption, type Fate, type FilterEntry, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
 import { matches, matchesApartFrom } from './match.js';
 import { reversePathWords, switchesOnlyWords } from './words.js';
@@ -27,19 +27,19 @@ interface Walk {
   readonly network: Network;
   readonly flow: Flow;
   readonly hops: readonly Hop[];
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Assumption[];
   readonly visited: readonly Interface[];
   /** Set when the packet came in where addresses are rewritten on the way out. */
   readonly rewrite?: Uncertainty;
   /** What may have been rewritten on the way here, and by what. */
-  readonly rewritten?: { readonly fields: readonly RewrittenField[]; readonly words: string };
+  readonly rewritten?: { readonly fields: readonly RewrittenField[]; readonly by: Assumption };
 }
 
 /** One way a filter may answer. */
 interface Answer {
   readonly permits: boolean;
   readonly hop?: Hop;
-  readonly assumption?: string;
+  readonly assumption?: Assumption;
 }
 
 function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
@@ -71,7 +71,7 @@ function forward(walk: Walk, node: Node, ingress: Interface): Fate[] {
   const reroute = ingress.uncertainties.find((uncertainty) => uncertainty.effect === 'may-reroute');
   const fates: Fate[] = [];
   if (reroute !== undefined && routes[0]?.action.kind !== 'receive') {
-    const rerouted = step(assume(walk, reroute.words), {
+    const rerouted = step(assume(walk, reroute), {
       device: node.device.name,
       step: 'route',
       name: ingress.name,
@@ -93,12 +93,14 @@ function forward(walk: Walk, node: Node, ingress: Interface): Fate[] {
 function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry): Fate[] {
   const device = node.device.name;
   const words = route.uncertain ?? route.assumption;
-  const routed = step(words === undefined ? walk : assume(walk, words), {
+  const [line] = route.origins;
+  const assumption = words === undefined ? undefined : { words, ...(line === undefined ? {} : { origin: line }) };
+  const routed = step(assumption === undefined ? walk : assume(walk, assumption), {
     device,
     step: 'route',
     name: routeName(route),
     action: route.action.kind === 'discard' ? 'routed nowhere' : 'routed',
-    ...(route.origins[0] === undefined ? {} : { origin: route.origins[0] }),
+    ...(line === undefined ? {} : { origin: line }),
   });
   switch (route.action.kind) {
     case 'receive':
@@ -166,7 +168,7 @@ function send(walk: Walk, node: Node, hop: NextHop): Fate[] {
 
 /** With another destination, the packet may end elsewhere. */
 function redirected(walk: Walk, away: (walk: Walk) => Fate[]): Fate[] {
-  const left = away(assume(walk, walk.rewritten?.words ?? ''));
+  const left = away(walk.rewritten === undefined ? walk : assume(walk, walk.rewritten.by));
   return [...left, ...left.map((fate) => ({ ...fate, disposition: 'no-route' as const }))];
 }
 
@@ -174,8 +176,8 @@ function redirected(walk: Walk, away: (walk: Walk) => Fate[]): Fate[] {
 function leave(before: Walk, node: Node, egress: Interface, then: (walk: Walk) => Fate[]): Fate[] {
   const rewriting = before.rewrite === undefined ? undefined : rewriteOf(egress, 'out');
   const fields = [...(before.rewritten?.fields ?? []), ...(rewriting?.fields ?? [])];
-  const words = rewriting?.words ?? before.rewritten?.words ?? '';
-  const walk: Walk = fields.length === 0 ? before : { ...before, rewritten: { fields, words } };
+  const by = rewriting ?? before.rewritten?.by;
+  const walk: Walk = by === undefined ? before : { ...before, rewritten: { fields, by } };
   return cross(walk, node, egress, 'out').flatMap(({ permits, walk: crossed }) =>
     permits
       ? then(crossed)
@@ -212,7 +214,7 @@ function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'
       origin,
     };
     ask(() => [
-      { permits: true, assumption: words },
+      { permits: true, assumption: { words, origin } },
       { permits: false, hop },
     ]);
   }
@@ -232,7 +234,7 @@ function reversePath(walk: Walk, node: Node, iface: Interface): Answer[] {
     origin: check.origin,
   };
   return [
-    { permits: true, assumption: reversePathWords(node.device, iface) },
+    { permits: true, assumption: { words: reversePathWords(node.device, iface), origin: check.origin } },
     { permits: false, hop },
   ];
 }
@@ -241,7 +243,7 @@ function reversePath(walk: Walk, node: Node, iface: Interface): Answer[] {
 function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter): Answer[] {
   const answers = applyLists(walk, node, iface, filter);
   if (node.device.routes || answers.every((answer) => answer.permits)) return answers;
-  return [...answers, { permits: true, assumption: switchesOnlyWords(node.device) }];
+  return [...answers, { permits: true, assumption: { words: switchesOnlyWords(node.device) } }];
 }
 
 /**
@@ -288,8 +290,8 @@ function applyLists(walk: Walk, node: Node, iface: Interface, filter: AppliedFil
         entry,
       });
       const doubt = undecidable ?? (action === 'unknown' ? `"${origin.label}" was not understood` : undefined);
-      const assumption = doubt ?? (touched === 'maybe' ? rewriting?.words : undefined);
-      const told = assumption === undefined ? {} : { assumption: `${acl.name}: ${assumption}` };
+      const assumption = doubt ?? (touched === 'maybe' ? rewriting?.by.words : undefined);
+      const told = assumption === undefined ? {} : { assumption: { words: `${acl.name}: ${assumption}`, origin } };
       if (action !== 'deny') answers.push({ permits: true, hop: hop(true), ...told });
       if (action !== 'permit') answers.push({ permits: false, hop: hop(false), ...told });
       if (touched === 'yes' && doubt === undefined) return answers;
@@ -320,10 +322,11 @@ function step(walk: Walk, hop: Hop): Walk {
   return { ...walk, hops: [...walk.hops, hop] };
 }
 
-function assume(walk: Walk, words: string): Walk {
-  return walk.assumptions.includes(words) ? walk : { ...walk, assumptions: [...walk.assumptions, words] };
+function assume(walk: Walk, { words, origin }: Assumption): Walk {
+  if (walk.assumptions.some((one) => one.words === words)) return walk;
+  return { ...walk, assumptions: [...walk.assumptions, origin === undefined ? { words } : { words, origin }] };
 }
 
-function pathOf(walk: Walk): { readonly hops: readonly Hop[]; readonly assumptions: readonly string[] } {
+function pathOf(walk: Walk): { readonly hops: readonly Hop[]; readonly assumptions: readonly Assumption[] } {
   return { hops: walk.hops, assumptions: walk.assumptions };
 }

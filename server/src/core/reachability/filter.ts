@@ -19,6 +19,8 @@ export interface Bounds {
 export interface EntryPart {
   readonly acl: string;
   readonly index: number;
+  /** Its place in the filter, over all its lists. */
+  readonly order: number;
   readonly passes: HeaderSpace;
 }
 
@@ -60,7 +62,7 @@ export function passFilter(
   firstMatch(manager, ladder.may, bounds.may, (chunk) => {
     const parts = [...chunk.parts].map(([rule, passes]): EntryPart => {
       const { acl, index } = ladder.entries[rule] as { acl: string; index: number };
-      return { acl, index, passes };
+      return { acl, index, order: rule, passes };
     });
     const within = manager.intersect(bounds.must, chunk.passed);
     const decided = ladder.must === ladder.may;

@@ -43,6 +43,8 @@ export interface Query {
   /** The headers asked about; none outside of `clip`. */
   readonly headers: HeaderSpace;
   readonly clip: Clip;
+  /** The devices that the headers meet are added to it. */
+  readonly touched: Set<Node>;
 }
 
 /**
@@ -105,6 +107,7 @@ function nothing({ empty }: HeaderSpaceManager): Through {
 }
 
 function enter(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Through {
+  walk.query.touched.add(node);
   if (walk.visited.includes(iface) || !iface.up) return nothing(walk.manager);
   const crossed = cross(walk, node, iface, 'in', bounds);
   const rewrite = rewriteOf(iface, 'in');

@@ -1,0 +1,59 @@
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import { findNode } from '../dataplane/network.js';
+import type { Dialect, Reading } from '../dialects/dialect.js';
+import { dialectById } from '../dialects/registry.js';
+import { findInterface } from '../model/device.js';
+import { formatPrefix } from '../net/prefix.js';
+import type { Review } from '../review/review.js';
+import type { Remedy } from '../rules/rule.js';
+import type { TextEdit } from '../text/edit.js';
+
+/** A remedy put into words and edits, not yet proved. */
+export interface Proposal {
+  readonly id: Remedy['kind'];
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What a proposal is made for. */
+export interface Purpose {
+  readonly advisory: string;
+  readonly flow: AdvisoryFlow;
+}
+
+/** The file that a remedy edits, as read, and the dialect that says how. */
+export interface Workplace {
+  readonly reading: Reading;
+  readonly dialect: Dialect;
+}
+
+/** Where a list of a device stands. */
+export function placeOfAcl(review: Review, device: string, acl: string): Workplace | undefined {
+  const file = findNode(review.network, device)?.device.acls.get(acl)?.origin.file;
+  return file === undefined ? undefined : placeOfFile(review, file);
+}
+
+/** Where an interface of a device stands. */
+export function placeOfInterface(review: Review, device: string, iface: string): Workplace | undefined {
+  const node = findNode(review.network, device);
+  const file = node === undefined ? undefined : findInterface(node.device, iface)?.origin.file;
+  return file === undefined ? undefined : placeOfFile(review, file);
+}
+
+/** Where the routes of a device stand: beside its last static route, else in its first file. */
+export function placeOfRoutes(review: Review, device: string): Workplace | undefined {
+  const node = findNode(review.network, device);
+  const last = node?.device.vrfs.flatMap((vrf) => vrf.staticRoutes).at(-1);
+  const file = last?.origin.file ?? node?.device.files[0];
+  return file === undefined ? undefined : placeOfFile(review, file);
+}
+
+function placeOfFile(review: Review, file: string): Workplace | undefined {
+  const reading = review.readings.get(file);
+  const dialect = reading === undefined ? undefined : dialectById(reading.device.dialect);
+  return reading === undefined || dialect === undefined ? undefined : { reading, dialect };
+}
+
+export function destinationsOf(flow: AdvisoryFlow): string {
+  return flow.destinations.map(formatPrefix).join(', ');
+}

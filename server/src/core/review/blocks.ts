@@ -1,0 +1,56 @@
+import type { Network } from '../dataplane/network.js';
+import { findNode } from '../dataplane/network.js';
+import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import { boxesOf, type Clip } from '../reachability/boxes.js';
+import type { Fate, Hop } from '../reachability/disposition.js';
+import { passes } from '../reachability/disposition.js';
+import type { Flow } from '../reachability/flow.js';
+import { toFlow } from './headers.js';
+import type { Block } from './verdict.js';
+
+/** Places that stop a part; a longer list says no more. */
+const MOST_BLOCKS = 16;
+
+/**
+ * The places that stop a set of packets: a packet of the set is followed to where it ends, all that
+ * the same place stops are left out, and so on until nothing is left.
+ */
+export function blocksOf(
+  network: Network,
+  manager: HeaderSpaceManager,
+  stopped: HeaderSpace,
+  clip: Clip,
+  ask: (flow: Flow) => Fate[],
+): { readonly blocks: Block[]; readonly assumptions: string[] } {
+  const blocks: Block[] = [];
+  const assumptions = new Set<string>();
+  let left = stopped;
+  for (let round = 0; round < MOST_BLOCKS && left !== manager.empty; round += 1) {
+    const header = manager.pick(left);
+    const fate = header === undefined ? undefined : ask(toFlow(header)).find((one) => !passes(one.disposition));
+    const last = fate?.hops.at(-1);
+    if (header === undefined || fate === undefined || last === undefined) break;
+    for (const { words } of fate.assumptions) assumptions.add(words);
+    const block: Block = {
+      device: fate.device,
+      name: fate.disposition === 'no-route' ? 'no route' : last.name,
+      ...(last.origin === undefined ? {} : { origin: last.origin }),
+    };
+    const known = blocks.some((one) => one.name === block.name && one.origin?.start === block.origin?.start);
+    if (!known) blocks.push(block);
+    const theirs = stoppedBy(network, manager, last, clip);
+    const one: Interval = [header.dst, header.dst];
+    const next = manager.subtract(left, theirs);
+    // Where the place does not say what it stops, the packets to that destination are left out.
+    left = next === left ? manager.subtract(left, manager.fromBox({ dst: [one] })) : next;
+  }
+  return { blocks, assumptions: [...assumptions] };
+}
+
+/** The headers that the entry of a filter decides about, at most. */
+function stoppedBy(network: Network, manager: HeaderSpaceManager, hop: Hop, clip: Clip): HeaderSpace {
+  if (hop.entry === undefined) return manager.empty;
+  const entries = findNode(network, hop.entry.device)?.device.acls.get(hop.entry.acl)?.entries;
+  const boxes = entries === undefined ? undefined : boxesOf(entries.matchAt(hop.entry.index), clip);
+  return (boxes ?? []).reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
+}

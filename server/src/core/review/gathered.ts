@@ -1,0 +1,171 @@
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import { findNode, type Network } from '../dataplane/network.js';
+import type { Box, HeaderSpace, HeaderSpaceManager } from '../headerspace/header-space.js';
+import type { Ip } from '../net/ip.js';
+import type { Fate, FilterEntry } from '../reachability/disposition.js';
+import type { Bounds } from '../reachability/filter.js';
+import type { Flow } from '../reachability/flow.js';
+import type { FilterUse, Reach } from '../reachability/reach.js';
+import { toFlow, toInterval, witnessPreferences } from './headers.js';
+import type { PassingEntry, Through, VerdictExit } from './verdict.js';
+import { describeBox } from './words.js';
+
+/** Entries of one filter that are named; the rest is counted. */
+const MOST_ENTRIES = 16;
+
+type Outcome = 'leaves' | 'delivered';
+
+/** A header for each part of the set, the gravest first. */
+interface Candidate {
+  readonly rank: number;
+  readonly flow: Flow;
+}
+
+/** What an entry passes, in words. */
+interface FilterPart {
+  readonly acl: string;
+  readonly index: number;
+  readonly words: string;
+}
+
+type FilterParts = Map<number, FilterPart>;
+
+/** Parts that are put into words; a list of more is not read by anybody. */
+const MOST_DESCRIBED = 256;
+
+/** What the chunks of a query had, in plain data: their sets do not outlive them. */
+export class Gathered {
+  certain = false;
+  approximate = false;
+  readonly exits: VerdictExit[] = [];
+  readonly #network: Network;
+  readonly #manager: HeaderSpaceManager;
+  readonly #flow: AdvisoryFlow;
+  readonly #candidates = new Map<Outcome, Candidate>();
+  readonly #hosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
+  readonly #possibleHosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
+  readonly #certain = { leaves: false, delivered: false };
+  /** By filter, and in it by the order of evaluation. */
+  readonly #entries = { leaves: new Map<string, FilterParts>(), delivered: new Map<string, FilterParts>() };
+  #described = 0;
+
+  constructor(network: Network, manager: HeaderSpaceManager, flow: AdvisoryFlow) {
+    this.#network = network;
+    this.#manager = manager;
+    this.#flow = flow;
+  }
+
+  add(chunk: Reach): void {
+    const manager = this.#manager;
+    if (chunk.must !== manager.empty) this.certain = true;
+    if (chunk.approximate) this.approximate = true;
+    for (const { device, iface, nextHop } of chunk.exits) {
+      const same = this.exits.some((one) => one.device === device && one.iface === iface && one.nextHop === nextHop);
+      if (same) continue;
+      this.exits.push({
+        device,
+        ...(iface === undefined ? {} : { iface }),
+        ...(nextHop === undefined ? {} : { nextHop }),
+      });
+    }
+    this.#addPart('leaves', this.#settled(chunk.leaves, chunk.delivered, chunk.must), chunk.filters);
+    this.#addPart('delivered', chunk.delivered, chunk.filters);
+  }
+
+  /** What surely gets through, by ways of which it cannot be told whether they leave, counts as leaving. */
+  #settled(leaves: Bounds, delivered: Bounds, must: HeaderSpace): Bounds {
+    const manager = this.#manager;
+    const either = manager.subtract(must, manager.union(leaves.must, delivered.must));
+    return { may: leaves.may, must: manager.union(leaves.must, manager.intersect(either, leaves.may)) };
+  }
+
+  #addPart(outcome: Outcome, { must, may }: Bounds, filters: readonly FilterUse[]): void {
+    const manager = this.#manager;
+    if (may === manager.empty) return;
+    if (must !== manager.empty) this.#certain[outcome] = true;
+    const hostBox: Box = { dst: this.#flow.hosts.map(toInterval) };
+    const hosts = manager.fromBox(hostBox);
+    for (const host of this.#flow.hosts) {
+      const one = manager.fromBox({ dst: [toInterval(host)] });
+      if (manager.overlaps(must, one)) this.#hosts[outcome].add(host.ip);
+      if (manager.overlaps(may, one)) this.#possibleHosts[outcome].add(host.ip);
+    }
+    const ranked = [manager.intersect(must, hosts), must, manager.intersect(may, hosts), may];
+    const rank = ranked.findIndex((set) => set !== manager.empty);
+    if (rank < (this.#candidates.get(outcome)?.rank ?? ranked.length)) {
+      const header = manager.pick(ranked[rank] as HeaderSpace, witnessPreferences(this.#flow));
+      if (header !== undefined) this.#candidates.set(outcome, { rank, flow: toFlow(header) });
+    }
+    // The entries of interest are those of what surely gets through, where anything does.
+    const relevant = must === manager.empty ? may : must;
+    for (const use of filters) this.#addEntries(outcome, use, relevant);
+  }
+
+  #addEntries(outcome: Outcome, use: FilterUse, relevant: HeaderSpace): void {
+    const manager = this.#manager;
+    const key = filterKey(use.device, use.iface.name, use.direction);
+    let parts = this.#entries[outcome].get(key);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#entries[outcome].set(key, parts);
+    }
+    for (const part of use.parts) {
+      if (parts.has(part.order) || !manager.overlaps(part.passes, relevant)) continue;
+      const { acl, index, order } = part;
+      parts.set(order, { acl, index, words: this.#partWords(manager.intersect(part.passes, relevant)) });
+    }
+  }
+
+  /** What a part holds, in words: its first box, and whether there is more. */
+  #partWords(part: HeaderSpace): string {
+    if (this.#described === MOST_DESCRIBED) return 'a part';
+    this.#described += 1;
+    const [box, more] = this.#manager.boxes(part, 2);
+    if (box === undefined) return 'nothing';
+    return more === undefined ? describeBox(box) : `${describeBox(box)}, and more`;
+  }
+
+  through(outcome: Outcome, ask: (flow: Flow) => Fate[]): Through | undefined {
+    const candidate = this.#candidates.get(outcome);
+    if (candidate === undefined) return undefined;
+    const fates = ask(candidate.flow);
+    const fate = fates.find((one) => one.disposition === outcome) ?? (fates[0] as Fate);
+    const entries = this.#entriesOf(outcome, nearestFilter(fate));
+    return {
+      certain: this.#certain[outcome],
+      hosts: sorted(this.#hosts[outcome]),
+      possibleHosts: sorted(this.#possibleHosts[outcome]),
+      witness: candidate.flow,
+      fate,
+      entries: entries.slice(0, MOST_ENTRIES),
+      furtherEntries: Math.max(0, entries.length - MOST_ENTRIES),
+    };
+  }
+
+  /** The entries of a filter that pass a part, in the order of evaluation. */
+  #entriesOf(outcome: Outcome, filter: FilterEntry | undefined): PassingEntry[] {
+    if (filter === undefined) return [];
+    const { device, iface, direction } = filter;
+    const parts = this.#entries[outcome].get(filterKey(device, iface, direction)) ?? new Map<number, FilterPart>();
+    const acls = findNode(this.#network, device)?.device.acls;
+    return [...parts]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([, { acl, index, words }]) => {
+        const origin = acls?.get(acl)?.entries.originAt(index);
+        return origin === undefined ? [] : [{ entry: { device, iface, direction, acl, index }, origin, passes: words }];
+      });
+  }
+}
+
+/** The filter on the path that is nearest the segment, by the entry that decides there. */
+function nearestFilter(fate: Fate): FilterEntry | undefined {
+  return fate.hops.find((hop) => hop.entry !== undefined)?.entry;
+}
+
+function filterKey(device: string, iface: string, direction: 'in' | 'out'): string {
+  return `${device}\n${iface}\n${direction}`;
+}
+
+function sorted(addresses: ReadonlySet<Ip>): Ip[] {
+  return [...addresses].sort((a, b) => a - b);
+}

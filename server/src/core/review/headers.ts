@@ -1,0 +1,75 @@
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import type { Box, Header, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import type { Ip } from '../net/ip.js';
+import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
+import { hasPorts, Protocol, TcpFlag } from '../net/protocols.js';
+import { stateInterval } from '../reachability/boxes.js';
+import type { Flow } from '../reachability/flow.js';
+import type { Member } from './segments.js';
+
+/** The headers of the first packets that real hosts of the member would send to the flow's destinations. */
+export function headersOf(manager: HeaderSpaceManager, flow: AdvisoryFlow, member: Member): HeaderSpace {
+  const box: Box = {
+    dst: flow.destinations.map(toInterval),
+    ...(member.sources.length === 0 ? {} : { src: member.sources.map(toInterval) }),
+    ...(flow.protocol === undefined ? {} : { protocol: [[flow.protocol, flow.protocol]] }),
+    ...(flow.dstPorts === undefined
+      ? {}
+      : { dstPort: flow.dstPorts.map(({ first, last }): Interval => [first, last]) }),
+    // A connection is opened by a SYN. The flags do not count for other protocols, and so are fixed for all.
+    tcpFlags: [[TcpFlag.syn, TcpFlag.syn]],
+    state: [stateInterval('new')],
+  };
+  const unreal = member.remote ? [] : member.iface.addresses.flatMap(({ ip, prefix }) => unrealSources(ip, prefix));
+  return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal.map((ip): Interval => [ip, ip]) }));
+}
+
+/** Addresses of a network that no host of it has: the router's own, the network's, the broadcast. */
+function unrealSources(own: Ip, prefix: Prefix): Ip[] {
+  return prefix.length >= 31 ? [own] : [own, firstIp(prefix), lastIp(prefix)];
+}
+
+export function toInterval(prefix: Prefix): Interval {
+  return [firstIp(prefix), lastIp(prefix)];
+}
+
+/** A member of a set of headers as a packet. Fields that its protocol does not have are 0. */
+export function toFlow(header: Header): Flow {
+  const ports = hasPorts(header.protocol);
+  const icmp = header.protocol === Protocol.icmp;
+  return {
+    src: header.src,
+    dst: header.dst,
+    protocol: header.protocol,
+    srcPort: ports ? header.srcPort : 0,
+    dstPort: ports ? header.dstPort : 0,
+    icmpType: icmp ? header.icmp >>> 8 : 0,
+    icmpCode: icmp ? header.icmp & 255 : 0,
+    tcpFlags: header.protocol === Protocol.tcp ? header.tcpFlags : 0,
+    state: header.state === 0 ? 'new' : 'established',
+  };
+}
+
+export function toHeader(flow: Flow): Header {
+  return {
+    src: flow.src,
+    dst: flow.dst,
+    protocol: flow.protocol,
+    srcPort: flow.srcPort,
+    dstPort: flow.dstPort,
+    icmp: flow.icmpType * 256 + flow.icmpCode,
+    tcpFlags: flow.protocol === Protocol.tcp ? flow.tcpFlags : TcpFlag.syn,
+    state: flow.state === 'new' ? 0 : 1,
+  };
+}
+
+/** What a witness is chosen by, among packets that serve as well: it should look like a real one. */
+export function witnessPreferences(flow: AdvisoryFlow): Box[] {
+  const { protocol, dstPort } = flow.usual ?? { protocol: Protocol.tcp, dstPort: 443 };
+  return [
+    { protocol: [[protocol, protocol]] },
+    ...flow.hosts.map((host): Box => ({ dst: [toInterval(host)] })),
+    { dstPort: [[dstPort, dstPort]] },
+    { srcPort: [[49_152, 65_535]] },
+  ];
+}

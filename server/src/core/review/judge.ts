@@ -1,0 +1,84 @@
+import type { Advisory, AdvisoryFlow } from '../advisories/advisory.js';
+import type { Network, Node } from '../dataplane/network.js';
+import { type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
+import { MAX_IP } from '../net/ip.js';
+import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
+import type { Clip } from '../reachability/boxes.js';
+import type { Fate } from '../reachability/disposition.js';
+import { evaluate } from '../reachability/evaluate.js';
+import type { Flow } from '../reachability/flow.js';
+import { reach } from '../reachability/reach.js';
+import { blocksOf } from './blocks.js';
+import { Gathered } from './gathered.js';
+import { headersOf } from './headers.js';
+import type { Member, Segment } from './segments.js';
+import type { Verdict } from './verdict.js';
+
+/** Answers one query: may packets of the flow, entering at the member, get where they want to go? */
+export function judge(
+  network: Network,
+  advisory: Advisory,
+  flow: AdvisoryFlow,
+  segment: Segment,
+  member: Member,
+): Verdict {
+  const manager = new HeaderSpaceManager();
+  const clip = clipOf(flow, member);
+  const headers = headersOf(manager, flow, member);
+  const gathered = new Gathered(network, manager, flow);
+  const touched = new Set<Node>([member.node]);
+  let chunks = 0;
+  let through: HeaderSpace = manager.empty;
+  reach(manager, { network, node: member.node, ingress: member.iface, headers, clip, touched }, (one) => {
+    chunks += 1;
+    through = manager.union(one.leaves.may, one.delivered.may);
+    gathered.add(one);
+  });
+  const ask = (packet: Flow): Fate[] => evaluate(network, member.node, member.iface, packet);
+  const leaves = gathered.through('leaves', ask);
+  const delivered = gathered.through('delivered', ask);
+  const word = gathered.certain
+    ? 'reachable'
+    : leaves === undefined && delivered === undefined
+      ? 'blocked'
+      : 'possible';
+  // With several chunks only the last one's sets are still there; what is stopped is then not listed.
+  const stopped = chunks > 1 ? manager.empty : manager.subtract(headers, through);
+  const blocks = blocksOf(network, manager, stopped, clip, ask);
+  const parts = [leaves, delivered].filter((part) => part !== undefined);
+  return {
+    advisory,
+    flow,
+    segment,
+    member,
+    word,
+    ...(leaves === undefined ? {} : { leaves }),
+    ...(delivered === undefined ? {} : { delivered }),
+    exits: gathered.exits,
+    blockedBy: blocks.blocks,
+    assumptions: [
+      ...new Set([
+        ...assumedFirst(segment, gathered.approximate),
+        ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
+        ...(parts.length === 0 ? blocks.assumptions : []),
+      ]),
+    ],
+    touched,
+  };
+}
+
+function assumedFirst(segment: Segment, approximate: boolean): string[] {
+  return [
+    ...(segment.suggested ? ['no site file names the device VLANs; they are taken from names and descriptions'] : []),
+    ...(approximate ? ['a filter is too intricate to hold whole; what was not told apart counts as possible'] : []),
+  ];
+}
+
+function clipOf(flow: AdvisoryFlow, member: Member): Clip {
+  return { src: hull(member.sources), dst: hull(flow.destinations) };
+}
+
+function hull(prefixes: readonly Prefix[]): Interval {
+  if (prefixes.length === 0) return [0, MAX_IP];
+  return [Math.min(...prefixes.map(firstIp)), Math.max(...prefixes.map(lastIp))];
+}

@@ -1,0 +1,136 @@
+import { findNode } from '../dataplane/network.js';
+import type { Origin } from '../model/origin.js';
+import { formatIp } from '../net/ip.js';
+import { formatPrefix } from '../net/prefix.js';
+import type { Hop } from '../reachability/disposition.js';
+import type { Review } from '../review/review.js';
+import { SUGGESTED } from '../review/segments.js';
+import type { Through, Verdict } from '../review/verdict.js';
+import { describeFlow } from '../review/words.js';
+import type { Problem, Related, Remedy } from './rule.js';
+
+/** One verdict, and the part of it that a rule speaks of. */
+export interface Case {
+  readonly verdict: Verdict;
+  readonly through: Through;
+}
+
+/**
+ * The problems of one of the rules about reachability. Cases of one advisory at one place are one
+ * problem, which names all their segments and ingresses.
+ */
+export function reachabilityProblems(
+  review: Review,
+  cases: readonly Case[],
+  say: (cases: readonly [Case, ...Case[]], where: string) => string,
+): Problem[] {
+  const groups = new Map<string, [Case, ...Case[]]>();
+  for (const one of cases) {
+    const origin = primaryPlace(one);
+    const key = `${one.verdict.advisory.id}\n${one.verdict.flow.name}\n${origin.file}\n${origin.start}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    return {
+      message: say(group, whereOf(group)),
+      origin: primaryPlace(first),
+      related: relatedOf(first),
+      verdicts: group.map((one) => one.verdict),
+      remedies: remediesOf(review, group),
+    };
+  });
+}
+
+/**
+ * The line to edit: the first permitting entry of the filter nearest the segment; with no filter on
+ * the whole path, the interface by which the segment comes in.
+ */
+export function primaryPlace({ verdict, through }: Case): Origin {
+  return through.entries[0]?.origin ?? verdict.member.iface.origin;
+}
+
+/** `patient-monitors (Vlan210 of core1)`, for every segment and ingress of a group. */
+function whereOf(group: readonly Case[]): string {
+  const bySegment = new Map<string, string[]>();
+  for (const { verdict } of group) {
+    const { node, iface } = verdict.member;
+    const ingresses = bySegment.get(verdict.segment.name) ?? [];
+    ingresses.push(`${iface.name} of ${node.device.name}`);
+    bySegment.set(verdict.segment.name, ingresses);
+  }
+  return [...bySegment]
+    .map(([name, ingresses]) => {
+      const places = [...new Set(ingresses)].join(', ');
+      return name === SUGGESTED ? `what looks like a segment of medical devices (${places})` : `${name} (${places})`;
+    })
+    .join(' and ');
+}
+
+/** Every hop of the path, then the other entries that pass a part. */
+function relatedOf({ verdict, through }: Case): Related[] {
+  const hops = through.fate.hops.flatMap((hop, at): Related[] =>
+    hop.origin === undefined ? [] : [{ message: describeHop(hop, at, through), origin: hop.origin }],
+  );
+  const [, ...others] = through.entries;
+  const parts = others.map(
+    ({ origin, passes }): Related => ({ message: `this entry too passes a part: ${passes}`, origin }),
+  );
+  const last = parts.at(-1);
+  const more =
+    through.furtherEntries > 0 && last !== undefined
+      ? [{ ...last, message: `${through.furtherEntries} further entries pass a part` }]
+      : [];
+  void verdict;
+  return [...hops, ...parts, ...more];
+}
+
+function describeHop(hop: Hop, at: number, through: Through): string {
+  const packet = at === 0 ? `${describeFlow(through.witness)} ` : '';
+  switch (hop.step) {
+    case 'enter':
+      return `${packet}enters ${hop.device} by ${hop.name}`;
+    case 'route':
+      return `${hop.device} routes it by ${hop.name}`;
+    case 'leave':
+      return `it leaves ${hop.device} by ${hop.name}`;
+    case 'deliver':
+      return `it is delivered on ${hop.name} of ${hop.device}`;
+    case 'accept':
+      return `${hop.device} takes it for itself`;
+    default:
+      return `${hop.name} on ${hop.device}: ${hop.action}`;
+  }
+}
+
+/** What might close the flow: a deny in the filter, a filter where there is none, a route to nowhere. */
+function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
+  const remedies: Remedy[] = [];
+  const [first] = group;
+  const entry = first?.through.entries[0]?.entry;
+  if (entry !== undefined) {
+    remedies.push({ kind: 'block-in-filter', device: entry.device, acl: entry.acl, index: entry.index });
+  } else {
+    for (const { verdict } of group) {
+      const { node, iface } = verdict.member;
+      remedies.push({ kind: 'apply-filter', device: node.device.name, iface: iface.name });
+    }
+  }
+  const { node, iface } = first?.verdict.member ?? {};
+  if (node !== undefined && iface !== undefined && findNode(review.network, node.device.name) !== undefined) {
+    remedies.push({ kind: 'null-route', device: node.device.name, vrf: iface.vrf });
+  }
+  return remedies;
+}
+
+/** `202.114.4.119 and 202.114.4.120`. */
+export function hostWords(hosts: readonly number[]): string {
+  return hosts.map(formatIp).join(' and ');
+}
+
+/** `202.114.4.0/24`. */
+export function destinationWords(verdict: Verdict): string {
+  return verdict.flow.destinations.map(formatPrefix).join(', ');
+}
