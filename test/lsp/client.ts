@@ -67,8 +67,6 @@ export interface Options {
   readonly initializationOptions?: unknown;
   /** The answer to `workspace/configuration` for the section, by folder URI; '' is without a folder. */
   readonly settings?: Record<string, unknown>;
-  /** Called when the server asks to show progress, before it is answered. */
-  readonly onProgressCreated?: (client: Client, token: string | number) => void;
 }
 
 interface Message {
@@ -89,7 +87,7 @@ export class Client {
   #isOver = false;
   readonly #versions = new Map<string, number>();
 
-  constructor({ server = 'toy', settings = {}, onProgressCreated }: Options) {
+  constructor({ server = 'toy', settings = {} }: Options) {
     this.settings = settings;
     this.child = spawn(process.execPath, COMMANDS[server], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.exit = new Promise((resolve) => this.child.on('exit', resolve));
@@ -100,9 +98,6 @@ export class Client {
     this.connection.onUnhandledProgress((params) => this.#receive({ method: '$/progress', params }));
     this.connection.onRequest((method, params) => {
       this.#receive({ method, params });
-      if (method === 'window/workDoneProgress/create') {
-        onProgressCreated?.(this, (params as unknown as { token: string }).token);
-      }
       if (method !== 'workspace/configuration') return null;
       const { items } = params as unknown as { items: { scopeUri?: string }[] };
       return items.map(({ scopeUri = '' }) => this.settings[scopeUri] ?? null);

@@ -8,13 +8,19 @@ import {
 } from 'vscode-languageserver';
 import { type DiagnosticItems, diagnosticItems, NO_ITEMS } from './diagnostic-items.js';
 import { pathOfUri } from './paths.js';
-import type { FileReport } from './review-set.js';
-import { clientUri, guarded, pathOf, type Session } from './session.js';
+import type { FileReport, ReviewSet } from './review-set.js';
+import { clientUri, guarded, logFailure, pathOf, type Session } from './session.js';
 
 type DocumentReport = RelatedFullDocumentDiagnosticReport | RelatedUnchangedDocumentDiagnosticReport;
 
 /** Tells the client what has changed; `edited` are the open documents whose text has, since the last time. */
 export type TellDiagnostics = (edited: ReadonlySet<string>) => void;
+
+interface Judgement {
+  readonly items: ReadonlyMap<string, DiagnosticItems>;
+  /** Whether nothing can be said of a file: it is being read, or its set's judgement failed. */
+  isOpen(path: string): boolean;
+}
 
 /**
  * Diagnostics, pulled by clients that can and pushed to the others.
@@ -39,24 +45,35 @@ export function serveDiagnostics(session: Session): TellDiagnostics {
   }
 
   /** The diagnostics of every file that has any. */
-  function* all(): Iterable<[string, DiagnosticItems]> {
+  function judge(): Judgement {
+    const items = new Map<string, DiagnosticItems>();
+    const failed = new Set<ReviewSet>();
     for (const set of sets.all()) {
       if (session.isBeingRead(set.root)) continue;
-      for (const [path, report] of set.reports()) yield [path, itemsOf(report)];
+      try {
+        for (const [path, report] of set.reports()) items.set(path, itemsOf(report));
+      } catch (error) {
+        // The other sets' diagnostics do not hang on this one's.
+        logFailure(connection, 'review', error);
+        failed.add(set);
+      }
     }
+    const isOpen = (path: string) => {
+      const set = sets.setOf(path);
+      return session.isBeingRead(path) || (set !== undefined && failed.has(set));
+    };
+    return { items, isOpen };
   }
 
-  /** The files whose diagnostics are not those that the client was told of. */
-  function outdated(): Map<string, DiagnosticItems> {
+  /** The files whose diagnostics are not those that the client was told of, and `anyway` those of some. */
+  function outdated(anyway: Iterable<string> = []): Map<string, DiagnosticItems> {
     const result = new Map<string, DiagnosticItems>();
-    const cleared = new Set(told.keys());
-    for (const [path, items] of all()) {
-      cleared.delete(path);
-      if (items.resultId !== (told.get(path) ?? NO_ITEMS.resultId)) result.set(path, items);
+    const { items, isOpen } = judge();
+    for (const path of anyway) if (!isOpen(path)) result.set(path, items.get(path) ?? NO_ITEMS);
+    for (const [path, found] of items) {
+      if (found.resultId !== (told.get(path) ?? NO_ITEMS.resultId)) result.set(path, found);
     }
-    for (const path of cleared) {
-      if (told.get(path) !== NO_ITEMS.resultId && !session.isBeingRead(path)) result.set(path, NO_ITEMS);
-    }
+    for (const path of told.keys()) if (!items.has(path) && !isOpen(path)) result.set(path, NO_ITEMS);
     return result;
   }
 
@@ -101,9 +118,10 @@ export function serveDiagnostics(session: Session): TellDiagnostics {
           });
           previous.delete(path);
         };
-        for (const [path, items] of all()) report(path, items);
+        const { items, isOpen } = judge();
+        for (const [path, found] of items) report(path, found);
         // What the client still shows of the other files has no ground any more.
-        for (const path of [...previous.keys()]) report(path, NO_ITEMS);
+        for (const path of [...previous.keys()]) if (!isOpen(path)) report(path, NO_ITEMS);
         return { items: reports };
       }),
     );
@@ -124,12 +142,8 @@ export function serveDiagnostics(session: Session): TellDiagnostics {
 
   if (!client.pullsDiagnostics) {
     return (edited) => {
-      const changed = outdated();
-      for (const path of edited) {
-        if (!session.documents.has(path) || session.isBeingRead(path)) continue;
-        changed.set(path, itemsOf(sets.setOf(path)?.reports().get(path)));
-      }
-      for (const [path, items] of changed) publish(path, items);
+      const shown = [...edited].filter((path) => session.documents.has(path));
+      for (const [path, items] of outdated(shown)) publish(path, items);
     };
   }
   return (edited) => {

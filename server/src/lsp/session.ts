@@ -71,7 +71,7 @@ export function guardedEvent<Params extends readonly unknown[]>(
   };
 }
 
-function logFailure(connection: Connection, name: string, error: unknown): void {
+export function logFailure(connection: Connection, name: string, error: unknown): void {
   connection.console.error(`${name} failed: ${error instanceof Error ? error.name : 'unknown error'}`);
 }
 
