@@ -5,6 +5,25 @@ import { firstIp, lastIp, lengthOfMask, prefixOf } from '../net/prefix.js';
 import type { Problem, Rule } from './rule.js';
 import { verdictsThrough } from './target-denies.js';
 
+/**
+ * A deny is written for the advisory's network with a mask that means something else: a subnet
+ * mask where the entry takes a wildcard, or the reverse.
+ *
+ * ## Why it matters
+ *
+ * In an IOS access list a 1 bit of the mask says "this bit does not count". So
+ * `deny ip any 202.114.4.0 255.255.255.0` denies every address in the world that ends in .0, and
+ * none of the hosts of the advisory. It looks right, and IOS takes it.
+ *
+ * ## How to fix
+ *
+ * `correct-mask` writes the mask the other way round: `0.0.0.255`.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "block-mask": "error" }`.
+ */
 export const blockMask: Rule = {
   id: 'block-mask',
   level: 'warning',

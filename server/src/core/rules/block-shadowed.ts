@@ -6,6 +6,28 @@ import type { Review } from '../review/review.js';
 import type { Problem, Rule } from './rule.js';
 import { type TargetDeny, targetDenies, verdictsThrough } from './target-denies.js';
 
+/**
+ * A deny for the advisory's network stands behind an entry of the same list that permits the same
+ * packets. The deny decides nothing.
+ *
+ * Entries are looked at in the order of their sequence numbers, which need not be the order of the
+ * lines in the file.
+ *
+ * ## Why it matters
+ *
+ * Lists are read from the top and the first match wins. A deny that was added at the end, behind a
+ * wide permit, is the commonest way in which this advisory is "done" without effect.
+ *
+ * ## How to fix
+ *
+ * `move-block-up` moves the deny before the first entry that shadows it, with a sequence number
+ * that is free there.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "block-shadowed": "error" }`.
+ */
 export const blockShadowed: Rule = {
   id: 'block-shadowed',
   level: 'warning',

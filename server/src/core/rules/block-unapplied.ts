@@ -2,6 +2,27 @@ import type { Review } from '../review/review.js';
 import type { Problem, Rule } from './rule.js';
 import { type TargetDeny, targetDenies, type Use, usesOf } from './target-denies.js';
 
+/**
+ * A list denies the advisory's network, and it is applied to no interface, or only outward on the
+ * interface by which a segment comes in, where its packets to that network never meet it.
+ *
+ * ## Why it matters
+ *
+ * `in` and `out` are seen from the device: what comes from a VLAN passes the `in` list of its
+ * interface. A list that is applied `out` there sees what goes *to* the monitors, and its deny for
+ * a destination outside matches nothing. A list that hangs nowhere is only text.
+ *
+ * ## How to fix
+ *
+ * Apply the list in the direction `in` on the interface of the segment, after looking at its other
+ * entries: they begin to decide as well. Because of them no automatic fix is offered here; the
+ * finding about the open path (`target-reachable`) offers one that changes nothing else.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "block-unapplied": "error" }`.
+ */
 export const blockUnapplied: Rule = {
   id: 'block-unapplied',
   level: 'warning',

@@ -1,5 +1,22 @@
 import type { Rule } from './rule.js';
 
+/**
+ * The site file names a VLAN, a subnet, an interface or a zone that no reviewed configuration has.
+ *
+ * ## Why it matters
+ *
+ * A segment that no file has is judged nowhere, and a report without findings about it looks like
+ * a block. A VLAN that was renumbered, or a device whose file is missing, is found this way.
+ *
+ * ## How to fix
+ *
+ * Correct the entry, add the configuration that has it, or remove the entry.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "segment-unmatched": "error" }`.
+ */
 export const segmentUnmatched: Rule = {
   id: 'segment-unmatched',
   level: 'warning',

@@ -1,6 +1,28 @@
 import { type Case, destinationWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
+/**
+ * It cannot be told from the files whether a packet from a device segment reaches the advisory's
+ * network. It may, so it does not count as blocked.
+ *
+ * The message names what is undecided: a time range, a tracked route, a routing protocol, a feature
+ * or a line that is not modelled.
+ *
+ * ## Why it matters
+ *
+ * A block that holds at some times, or only as long as a routing protocol carries no such route, is
+ * not a block. And a tool that guesses "blocked" there is worse than none.
+ *
+ * ## How to fix
+ *
+ * A deny for the advisory's network in front of what is undecided settles it, whatever the answer
+ * would have been. `block-in-filter` and `apply-filter` write it.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "target-possibly-reachable": "error" }`.
+ */
 export const targetPossiblyReachable: Rule = {
   id: 'target-possibly-reachable',
   level: 'warning',

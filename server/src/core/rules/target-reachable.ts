@@ -1,6 +1,37 @@
 import { destinationWords, hostWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
+/**
+ * A packet from a device segment reaches one of the hosts that the advisory names, and nothing on
+ * its path stops it. For ICSMA-25-030-01 the hosts are 202.114.4.119 and 202.114.4.120.
+ *
+ * The finding stands at the line to edit: the entry that permits the packet, in the filter of the
+ * path that is nearest to the segment, on whatever device that is. Where no filter is on the path,
+ * it stands at the interface by which the segment enters. The hops of the path are the related
+ * places.
+ *
+ * ## Why it matters
+ *
+ * The monitor sends patient data to these addresses and fetches firmware from them, whatever its
+ * network settings say. A site that cannot remove the device has to stop it on the way.
+ *
+ * The rule looks at addresses, and any protocol and port counts: no source confirms all ports that
+ * the device uses, so a deny of one port is no block.
+ *
+ * ## How to fix
+ *
+ * Three fixes are offered where they prove: `block-in-filter` writes a deny before the entry that
+ * permits, `apply-filter` writes a list for an interface that has none, and `null-route` routes the
+ * network nowhere. The deny is written for any source and for the whole network of the advisory.
+ *
+ * Before a fix is offered, the edited configuration is judged again. The flow must be closed, and
+ * every filter must pass exactly what it passed before, less the packets to the advisory's network.
+ *
+ * ## Options
+ *
+ * Level `error`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "target-reachable": "warning" }`.
+ */
 export const targetReachable: Rule = {
   id: 'target-reachable',
   level: 'error',

@@ -1,5 +1,23 @@
 import type { Rule } from './rule.js';
 
+/**
+ * An interface applies a list that the configuration does not define.
+ *
+ * ## Why it matters
+ *
+ * IOS permits all packets there until the list has its first entry. One wrong letter in
+ * a name opens the interface, and `show running-config` looks as if there were a filter.
+ *
+ * ## How to fix
+ *
+ * Write the list, or the name as it is meant. Where the path to the advisory's network is open,
+ * `target-reachable` offers a fix for that.
+ *
+ * ## Options
+ *
+ * Level `warning`. Another level, or `off`, is set in `advisory-lens.json`:
+ * `"rules": { "undefined-filter": "error" }`.
+ */
 export const undefinedFilter: Rule = {
   id: 'undefined-filter',
   level: 'warning',

@@ -3,6 +3,27 @@ import type { Origin } from '../model/origin.js';
 import type { Verdict } from '../review/verdict.js';
 import type { Problem, Rule } from './rule.js';
 
+/**
+ * This line was not understood, or is known and not modelled, and a verdict would be more definite
+ * if it were.
+ *
+ * Lines that are unknown and decide nothing are silent.
+ *
+ * ## Why it matters
+ *
+ * What was not understood counts as possibly passing, so it can turn "blocked" or "reachable" into
+ * "possible". The hint says where to look with your own eyes.
+ *
+ * ## How to fix
+ *
+ * Read the line. If it is mistyped, mend it. If it is right, a deny for the advisory's network in
+ * front of it makes the verdict independent of it.
+ *
+ * ## Options
+ *
+ * Level `hint`: the command line shows it only with the findings that it widens. Another level, or
+ * `off`, is set in `advisory-lens.json`: `"rules": { "unmodelled-statement": "off" }`.
+ */
 export const unmodelledStatement: Rule = {
   id: 'unmodelled-statement',
   level: 'hint',
