@@ -1,0 +1,299 @@
+import * as fc from 'fast-check';
+import { buildNetwork, buildNode, type Network, type Node } from '../../server/src/core/dataplane/network.js';
+import { type AceAction, AceTable, type Acl } from '../../server/src/core/model/acl.js';
+import { DEFAULT_VRF, type Device, type Interface, type StaticRoute } from '../../server/src/core/model/device.js';
+import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../server/src/core/model/header-match.js';
+import type { Origin } from '../../server/src/core/model/origin.js';
+import { parseIp } from '../../server/src/core/net/ip.js';
+import { type Prefix, prefixOf } from '../../server/src/core/net/prefix.js';
+import { SourceFile } from '../../server/src/core/text/source-file.js';
+
+/** Constants that entries, routes and packets share, so that they meet at each other's boundaries. */
+const SOURCES = ['10.0.0.0', '10.0.0.1', '10.0.0.7', '10.0.0.128', '10.0.0.254', '10.0.0.255'].map(ip);
+const TARGETS = [
+  '202.114.4.0',
+  '202.114.4.118',
+  '202.114.4.119',
+  '202.114.4.120',
+  '202.114.4.128',
+  '202.114.4.255',
+].map(ip);
+const PORTS = [0, 1, 79, 80, 81, 511, 515, 520, 1023, 1024, 65_535];
+
+export function ip(text: string): number {
+  return parseIp(text) as number;
+}
+
+export const SOURCE_NETWORK: Prefix = { ip: ip('10.0.0.0'), length: 24 };
+export const TARGET: Prefix = { ip: ip('202.114.4.0'), length: 24 };
+
+const near = (values: readonly number[], low: number, high: number) =>
+  fc
+    .tuple(fc.constantFrom(...values), fc.integer({ min: -1, max: 1 }))
+    .map(([value, by]) => Math.min(high, Math.max(low, value + by)));
+
+const sourceIp = near(SOURCES, SOURCE_NETWORK.ip, SOURCE_NETWORK.ip + 255);
+const targetIp = near(TARGETS, TARGET.ip, TARGET.ip + 255);
+const port = near(PORTS, 0, 65_535);
+
+/** Wildcards of all shapes: hosts, networks, any, masks in a wildcard's place, and bits strewn about. */
+const wildcard = fc.oneof(
+  fc.constantFrom(0, 0xff, 0x7f, 0xffff, 0xffffffff, 0xffffff00, 0xff000000),
+  fc.integer({ min: 0, max: 0xff }),
+  fc.integer({ min: 0, max: 0xffffffff }),
+);
+
+function terms(address: fc.Arbitrary<number>): fc.Arbitrary<AddressTerm[]> {
+  const term = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('wildcard' as const), value: address, wildcard }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(address, address)
+        .map(([a, b]): AddressTerm => ({ kind: 'range', first: Math.min(a, b), last: Math.max(a, b) })),
+    },
+  );
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant([{ kind: 'wildcard' as const, value: 0, wildcard: 0xffffffff }]) },
+    { weight: 4, arbitrary: fc.tuple(term) },
+    { weight: 1, arbitrary: fc.array(term, { maxLength: 3 }) },
+  );
+}
+
+const range: fc.Arbitrary<PortRange> = fc
+  .tuple(port, port)
+  .map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }));
+const ranges = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(range) },
+  { weight: 1, arbitrary: fc.array(range, { maxLength: 3 }) },
+);
+
+const service: fc.Arbitrary<ServiceTerm> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ protocol: fc.constantFrom(1, 6, 17, 47, 132) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { protocol: fc.constantFrom(6, 17), srcPorts: ranges, dstPorts: ranges },
+      { requiredKeys: ['protocol'] },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      protocol: fc.constant(6),
+      tcpFlags: fc.record({
+        kind: fc.constantFrom('any' as const, 'all' as const),
+        set: fc.integer({ min: 0, max: 63 }),
+        clear: fc.integer({ min: 0, max: 63 }),
+      }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      protocol: fc.constant(1),
+      icmp: fc.array(
+        fc.record({ type: fc.constantFrom(0, 3, 8), code: fc.constantFrom(0, 1, 255) }, { requiredKeys: ['type'] }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    }),
+  },
+);
+
+const match: fc.Arbitrary<HeaderMatch> = fc.record(
+  {
+    src: terms(sourceIp),
+    dst: terms(targetIp),
+    services: fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(service) },
+      { weight: 1, arbitrary: fc.array(service, { maxLength: 3 }) },
+    ),
+    state: fc.constantFrom('new' as const, 'established' as const),
+  },
+  { requiredKeys: ['src', 'dst', 'services'] },
+);
+
+interface EntrySpec {
+  readonly action: AceAction;
+  readonly match: HeaderMatch;
+  readonly undecidable: boolean;
+}
+
+const entry: fc.Arbitrary<EntrySpec> = fc.record({
+  action: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<AceAction>('permit') },
+    { weight: 4, arbitrary: fc.constant<AceAction>('deny') },
+    { weight: 1, arbitrary: fc.constant<AceAction>('unknown') },
+  ),
+  match,
+  undecidable: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
+/** The entries of a list; an empty one permits everything, as IOS has it. */
+const entries = fc.array(entry, { maxLength: 8 });
+
+let serial = 0;
+function origin(label: string): Origin {
+  serial += 1;
+  return { file: 'random.cfg', start: serial, end: serial, label };
+}
+
+const SOURCE = new SourceFile('random.cfg', '');
+
+export function aclOf(name: string, specs: readonly EntrySpec[]): Acl {
+  const table = new AceTable(SOURCE);
+  for (const spec of specs) {
+    serial += 1;
+    table.push({
+      action: spec.action,
+      match: spec.match,
+      start: serial,
+      end: serial,
+      ...(spec.undecidable ? { undecidable: `time-range ${serial}` } : {}),
+    });
+  }
+  if (specs.length > 0) table.pushImplicitDeny(origin(name));
+  return { name, kind: 'extended', origin: origin(name), entries: table, end: 0 };
+}
+
+const nextHops = fc.constantFrom('10.1.0.1', '10.2.0.1', '10.9.9.9', '10.1.0.77').map(ip);
+const route: fc.Arbitrary<StaticRoute> = fc
+  .record({
+    base: fc.oneof(targetIp, nextHops, fc.constant(0)),
+    length: fc.constantFrom(0, 8, 24, 25, 30, 32),
+    nextHop: nextHops,
+    way: fc.constantFrom('hop' as const, 'iface' as const, 'both' as const, 'null' as const),
+    iface: fc.constantFrom('up1', 'up2', 'down', 'missing'),
+    distance: fc.constantFrom(1, 1, 5, 255),
+    undecidable: fc.constantFrom(undefined, undefined, undefined, 'track 1'),
+    permanent: fc.constantFrom(false, false, true),
+  })
+  .map(({ base, length, nextHop, way, iface, distance, undecidable, permanent }) => ({
+    prefix: prefixOf(base, length),
+    ...(way === 'hop' || way === 'both' ? { nextHop } : {}),
+    ...(way === 'iface' || way === 'both' ? { iface } : {}),
+    discard: way === 'null',
+    distance,
+    permanent,
+    ...(undecidable === undefined ? {} : { undecidable }),
+    origin: origin('ip route'),
+  }));
+
+function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
+  const own = address === undefined ? undefined : ip(address);
+  return {
+    name,
+    aliases: [],
+    kind: 'physical',
+    vrf: DEFAULT_VRF,
+    up: true,
+    switchport: false,
+    addresses:
+      own === undefined
+        ? []
+        : [{ ip: own, prefix: prefixOf(own, 24), secondary: false, origin: origin(`ip address ${name}`) }],
+    filters: [],
+    uncertainties: [],
+    origin: origin(`interface ${name}`),
+    ...more,
+  };
+}
+
+/** A router with a segment and two ways on, and a second router at the end of one of them. */
+export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Interface }> = fc
+  .record({
+    lists: fc.tuple(entries, entries, entries, entries),
+    applied: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
+    routes: fc.array(route, { maxLength: 5 }),
+    dynamic: fc.constantFrom(false, false, false, true),
+    unread: fc.constantFrom(false, false, false, false, false, true),
+    doubt: fc.constantFrom(undefined, undefined, undefined, 'may-drop' as const, 'may-reroute' as const),
+    reversePath: fc.constantFrom(undefined, undefined, 'strict' as const),
+    routesPackets: fc.constantFrom(true, true, true, true, true, false),
+    delivers: fc.constantFrom(false, false, false, true),
+    farRoutes: fc.array(route, { maxLength: 3 }),
+  })
+  .map((spec) => {
+    const filter = (at: number, name: string, direction: 'in' | 'out') =>
+      spec.applied[at] === true ? [{ names: [name], direction, origin: origin(name) }] : [];
+    const doubts =
+      spec.doubt === undefined
+        ? []
+        : [{ effect: spec.doubt, direction: 'both' as const, words: spec.doubt, origin: origin(spec.doubt) }];
+    const ingress = iface('in', '10.0.0.1', {
+      filters: filter(0, 'A', 'in'),
+      uncertainties: doubts,
+      ...(spec.reversePath === undefined ? {} : { reversePath: { mode: spec.reversePath, origin: origin('verify') } }),
+    });
+    const inside = spec.delivers ? [iface('inside', '202.114.4.1', { filters: filter(1, 'B', 'out') })] : [];
+    const near: Device = {
+      name: 'near',
+      dialect: 'none',
+      files: ['random.cfg'],
+      interfaces: [
+        ingress,
+        iface('up1', '10.1.0.2', { filters: filter(1, 'B', 'out') }),
+        iface('up2', '10.2.0.2', { filters: filter(2, 'C', 'out') }),
+        iface('down', '10.3.0.2', { up: false }),
+        ...inside,
+      ],
+      vrfs: [
+        {
+          name: DEFAULT_VRF,
+          staticRoutes: spec.routes,
+          dynamicProtocols: spec.dynamic ? [{ name: 'OSPF 1', origin: origin('router ospf 1') }] : [],
+          defaultNetworks: [],
+          uncertainties: spec.unread ? [{ words: 'unread', origin: origin('ip route ?') }] : [],
+        },
+      ],
+      acls: new Map(spec.lists.slice(0, 3).map((list, at) => ['ABC'.charAt(at), aclOf('ABC'.charAt(at), list)])),
+      vlans: [],
+      routes: spec.routesPackets,
+      definitions: [],
+      references: [],
+      unread: [],
+    };
+    const far: Device = {
+      ...near,
+      name: 'far',
+      interfaces: [
+        iface('up1', '10.1.0.1', { filters: filter(3, 'D', 'in') }),
+        iface('up2', '10.5.0.1'),
+        iface('down', '10.6.0.1', { up: false }),
+      ],
+      vrfs: [
+        {
+          name: DEFAULT_VRF,
+          staticRoutes: spec.farRoutes,
+          dynamicProtocols: [],
+          defaultNetworks: [],
+          uncertainties: [],
+        },
+      ],
+      acls: new Map([['D', aclOf('D', spec.lists[3])]]),
+      routes: true,
+    };
+    const node = buildNode(near);
+    return { network: buildNetwork([node, buildNode(far)]), node, ingress };
+  });
+
+/** Packets of the segment to the target, at the boundaries of the entries' own constants. */
+export const packets = fc
+  .record({
+    src: sourceIp,
+    dst: targetIp,
+    protocol: fc.constantFrom(1, 6, 6, 6, 17, 17, 47, 132),
+    srcPort: port,
+    dstPort: port,
+    icmpType: fc.constantFrom(0, 3, 8),
+    icmpCode: fc.constantFrom(0, 1, 255),
+    tcpFlags: fc.integer({ min: 0, max: 63 }),
+    state: fc.constantFrom('new' as const, 'established' as const),
+  })
+  .map((flow) => ({
+    ...flow,
+    ...([6, 17, 132].includes(flow.protocol) ? {} : { srcPort: 0, dstPort: 0 }),
+    ...(flow.protocol === 1 ? {} : { icmpType: 0, icmpCode: 0 }),
+    ...(flow.protocol === 6 ? {} : { tcpFlags: 0 }),
+  }));
