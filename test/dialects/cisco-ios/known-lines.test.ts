@@ -148,8 +148,10 @@ describe('lines that matter and are not modelled', () => {
 });
 
 describe('a no before a line', () => {
-  check('interface', 'ignored', 'no ip policy route-map PBR\nno shutdown\nno mpls ip\ndefault ip verify unicast');
-  check('global', 'unmodelled', 'no ip routing');
+  check('interface', 'ignored', 'no ip policy route-map PBR\nno mpls ip\ndefault ip verify unicast');
+  check('global', 'unmodelled', 'no ip routing\nno access-list 101\ndefault interface Vlan10\nno ip route 10.0.0.0');
+  check('interface', 'unmodelled', 'no ip access-group A in\nDEFAULT  ip access-group A in');
+  check('acl', 'unmodelled', 'no 10\nno permit frobnicate\nno 10 deny frobnicate');
   check('global', undefined, 'no such-thing\nno\nnone');
 });
 
@@ -160,7 +162,7 @@ describe('abbreviations', () => {
     'sh run\nspann mode rapid-pvst\nSNMP-Server location here\nip  dhcp   pool X\nip\tssh version 2',
   );
   check('global', 'unmodelled', 'ip nat ins so li 1 int Di0 ov\nzone-p security A');
-  check('interface', 'ignored', 'desc uplink\nno shut\nsw mode access');
+  check('interface', 'ignored', 'desc uplink\nno desc\nsw mode access');
   check('interface', 'unmodelled', 'ip pol route-map PBR\nencapsulation dot1Q 10 second-dot1q 20');
   check('interface', undefined, 's 100\nip a 10.0.0.1 255.0.0.0\ni');
 });
@@ -179,9 +181,11 @@ describe('what stands around a configuration in a capture', () => {
     core1#
     core1(config-if)#exit
     SW_1.example>enable
+    core1# terminal length 0
     terminal length 0
     end`,
   );
+  check('global', undefined, 'core1(config)#ip access-list extended A\n--More-- interface Vlan210\nGi0/1 is up');
 });
 
 describe('lines that are not of IOS', () => {
@@ -236,6 +240,9 @@ describe('blocks', () => {
     ['crypto pki trustpoint A', 'crypto'],
     ['crypto map A 10 ipsec-isakmp', 'crypto'],
     ['crypto map A local-address Loopback0', undefined],
+    ['crypto map A', undefined],
+    ['ip vrf forwarding A', undefined],
+    ['ipv6 router isis', undefined],
     ['aaa group server radius A', 'aaa'],
     ['aaa new-model', undefined],
     ['radius server A', 'aaa'],

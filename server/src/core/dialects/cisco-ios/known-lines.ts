@@ -1,10 +1,58 @@
+import { CAPTURE } from './known/capture.js';
 import { OPENERS } from './known/openers.js';
-import { KNOWN } from './known/tables.js';
-import type { LineContext, LineState, Words } from './known/vocabulary.js';
+import { COMMON, KNOWN } from './known/tables.js';
+import type { LineContext, LineState, PhraseTable, Words } from './known/vocabulary.js';
 
 export type { LineContext } from './known/vocabulary.js';
 
-/** One word of a phrase: what holds for lines that lead here, and the words that may follow. */
+/**
+ * State of a line that the reader does not model itself; text is trimmed, and may begin with `no `
+ * or `default `. undefined: unknown.
+ *
+ * `no` and `default` before an ignored line leave it ignored, and before an unmodelled one make it
+ * ignored too: most that is unmodelled is off unless configured, and the line that switches it on
+ * keeps its own state. What matters by being taken away, too, stands in the vocabularies as `no ...`.
+ */
+export function knownLine(context: LineContext, text: string): LineState | undefined {
+  const words = vocabulary(context);
+  const known = lookup(words, text, 0);
+  if (known !== undefined) return known;
+  const negation = NEGATION.exec(text);
+  if (negation !== null) {
+    const from = negation[0].length;
+    const negated = words.next.get('no');
+    return (negated && lookup(negated, text, from)) ?? (lookup(words, text, from) && 'ignored');
+  }
+  return context === 'global' ? knownCapture(text) : undefined;
+}
+
+/** The context of the block that a global command opens; undefined: it opens none. */
+export function opensBlock(text: string): LineContext | undefined {
+  openers ??= treeOf(Object.entries(OPENERS) as [LineContext | 'none', Words][]);
+  const context = lookup(openers, text, 0);
+  return context === 'none' ? undefined : context;
+}
+
+const NEGATION = /^(?:no|default)[ \t]+/i;
+
+/**
+ * State of a line of a terminal capture: the pager's mark, or a device's prompt with nothing after it
+ * but a command of the session. A configuration typed at the prompt is not what is read here.
+ */
+function knownCapture(text: string): LineState | undefined {
+  if (PAGER.test(text)) return 'ignored';
+  const prompt = PROMPT.exec(text);
+  if (prompt === null) return undefined;
+  if (prompt[0].length === text.length) return 'ignored';
+  session ??= treeOfStates([COMMON, CAPTURE]);
+  return lookup(session, text, prompt[0].length);
+}
+
+const PAGER = /^-+ ?More ?-+$/i;
+/** `core1#`, `core1(config-if)# `, `core1>` */
+const PROMPT = /^[\w.-]+(?:\([\w-]+\))?[#>][ \t]*/;
+
+/** One word of a phrase: what holds for the lines that lead here, and the words that may follow. */
 interface Node<T> {
   value: T | undefined;
   readonly next: Map<string, Node<T>>;
@@ -12,74 +60,47 @@ interface Node<T> {
   sorted: readonly string[] | undefined;
 }
 
-function node<T>(): Node<T> {
+// The trees are made of the tables when they are first asked: a short run needs few of them.
+const vocabularies = new Map<LineContext, Node<LineState>>();
+let openers: Node<LineContext | 'none'> | undefined;
+let session: Node<LineState> | undefined;
+
+function vocabulary(context: LineContext): Node<LineState> {
+  let tree = vocabularies.get(context);
+  if (tree === undefined) {
+    tree = treeOfStates(KNOWN[context]);
+    vocabularies.set(context, tree);
+  }
+  return tree;
+}
+
+function treeOfStates(tables: readonly PhraseTable[]): Node<LineState> {
+  return treeOf(tables.flatMap((table) => Object.entries(table) as [LineState, Words][]));
+}
+
+function treeOf<T>(lists: readonly (readonly [T, Words])[]): Node<T> {
+  const root = leaf<T>();
+  for (const [value, words] of lists) {
+    for (const [prefix, list] of Object.entries(words)) {
+      let parent = root;
+      if (prefix !== '') for (const word of prefix.split(' ')) parent = childOf(parent, word);
+      for (const word of list.trim().split(/\s+/)) childOf(parent, word).value = value;
+    }
+  }
+  return root;
+}
+
+function leaf<T>(): Node<T> {
   return { value: undefined, next: new Map(), sorted: undefined };
 }
 
-function add<T>(root: Node<T>, words: Words, value: T): void {
-  for (const [prefix, list] of Object.entries(words)) {
-    let parent = root;
-    if (prefix !== '') for (const word of prefix.split(' ')) parent = child(parent, word);
-    for (const word of list.trim().split(/\s+/)) child(parent, word).value = value;
+function childOf<T>(parent: Node<T>, word: string): Node<T> {
+  let child = parent.next.get(word);
+  if (child === undefined) {
+    child = leaf();
+    parent.next.set(word, child);
   }
-}
-
-function child<T>(parent: Node<T>, word: string): Node<T> {
-  let found = parent.next.get(word);
-  if (found === undefined) {
-    found = node();
-    parent.next.set(word, found);
-  }
-  return found;
-}
-
-const states = new Map<LineContext, Node<LineState>>();
-for (const [context, tables] of Object.entries(KNOWN) as [LineContext, (typeof KNOWN)[LineContext]][]) {
-  const root = node<LineState>();
-  for (const { ignored, unmodelled } of tables) {
-    add(root, ignored, 'ignored');
-    add(root, unmodelled, 'unmodelled');
-  }
-  states.set(context, root);
-}
-
-const openers = node<LineContext | 'none'>();
-for (const [context, words] of Object.entries(OPENERS)) add(openers, words, context as keyof typeof OPENERS);
-
-/**
- * State of a line that the reader does not model itself; text is trimmed, and may begin with `no `
- * or `default `. undefined: unknown.
- *
- * `no` and `default` before an ignored line leave it ignored, and before an unmodelled one make it
- * ignored too: all that is unmodelled is off unless configured, and a line that switches it on
- * elsewhere in the file keeps its own state. The exceptions stand in the tables as `no ...`.
- */
-export function knownLine(context: LineContext, text: string): LineState | undefined {
-  const root = states.get(context) as Node<LineState>;
-  const known = lookup(root, text, 0);
-  if (known !== undefined) return known;
-  const positive = afterNegation(text);
-  if (positive !== 0) return lookup(root, text, positive) === undefined ? undefined : 'ignored';
-  return context === 'global' && PROMPT.test(text) ? 'ignored' : undefined;
-}
-
-/** The context of the block that a global command opens; undefined: it opens none. */
-export function opensBlock(text: string): LineContext | undefined {
-  const context = lookup(openers, text, 0);
-  return context === 'none' ? undefined : context;
-}
-
-/** A device's prompt, as terminal captures have it, and what was typed after it: `core1(config)#show run`. */
-const PROMPT = /^[\w.-]+(?:\([\w-]+\))?[#>]/;
-
-/** Where the command begins after `no ` or `default `; 0 where the text begins with neither. */
-function afterNegation(text: string): number {
-  let end = 0;
-  if (/^no\s/i.test(text)) end = 2;
-  else if (/^default\s/i.test(text)) end = 7;
-  else return 0;
-  while (isBlank(text.charCodeAt(end))) end++;
-  return end;
+  return child;
 }
 
 /** The value of the longest phrase that the text, from `start` on, begins with; `value` if none does. */

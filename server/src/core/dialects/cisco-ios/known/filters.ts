@@ -9,6 +9,7 @@ export const ACL: PhraseTable = {
   unmodelled: {
     '': 'deny dynamic evaluate permit',
     '#': 'deny dynamic evaluate permit',
+    no: '# deny dynamic evaluate permit',
   },
 };
 
@@ -17,6 +18,7 @@ export const OBJECT_GROUP: PhraseTable = {
   ignored: {},
   unmodelled: {
     '': 'group-object host security-group',
+    no: 'group-object host range security-group',
   },
 };
 

@@ -22,7 +22,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     '': 'class-map',
   },
   crypto: {
-    crypto: 'ca dynamic-map identity isakmp keyring map pki tls-tunnel',
+    crypto: 'ca dynamic-map identity isakmp keyring pki tls-tunnel',
     'crypto gdoi': 'group',
     'crypto gkm': 'group',
     'crypto ikev2': 'authorization client cluster keyring name-mangler policy profile proposal',
@@ -30,6 +30,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     'crypto ipsec client': 'ezvpn',
     'crypto isakmp': 'client peer policy profile',
     'crypto key': 'pubkey-chain',
+    'crypto map *': '#',
     'crypto ssl': 'authorization policy profile proposal',
   },
   interface: {
@@ -39,13 +40,17 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     '': 'line',
   },
   none: {
+    ap: `
+      auth-list capwap cdp core-dump country dot11 filter fra group hyperlocation link-encryption ntp packet-dump
+      remote-lan syslog tag tcp-adjust-mss tftp-downgrade`,
     'crypto isakmp': `
       aggressive-mode default disable-capability enable fragmentation identity invalid-spi-recovery keepalive key
       nat`,
-    'crypto map *': 'gdoi isakmp isakmp-profile local-address redundancy',
-    'crypto map * client': 'accounting authentication configuration',
     'crypto pki': 'authenticate crl enroll export import',
     'ip access-list': 'commit helper log-update logging match-local-traffic persistent resequence',
+    'ip vrf': 'forwarding receive select sitemap',
+    'ipv6 router': 'isis',
+    redundancy: 'asymmetric-routing group rii',
     vlan: 'access-log accounting dot1q filter group internal',
   },
   'object-group': {
@@ -55,31 +60,36 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     '': `
       alarm-profile app-hosting appfw application appnav-controller-group archive bba-group bfd-template
       bridge-domain call-home call-manager-fallback control-plane controller coverage credentials cwmp domain ephone
-      ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type et-analytics flow flow-sampler-map
-      flowspec gatekeeper gateway iphc-profile kron l2tp-class map-class mediatrace module network-policy omp
-      parameter-map pfr presence pseudowire-class ptp redundancy sampler sdwan service-insertion service-list
-      service-template sip-ua stackwise-virtual table-map telephony-service template time-range track transceiver
-      translation-rule utd virtual-service voice-card voice-port vpdn-group vservice webvpn wireless wlan zone
-      zone-pair`,
+      ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type et-analytics fallback flow
+      flow-sampler-map flowspec gatekeeper gateway iphc-profile kron l2tp-class l2vpn map-class mediatrace module
+      network-policy omp parameter-map pfr presence pseudowire-class redundancy sampler sdwan segment-routing
+      service-insertion service-list service-template sip-ua stackwise-virtual table-map telephony-service template
+      time-range track transceiver translation-rule utd vc-class virtual-service voice-card voice-port vpdn-group
+      vservice webvpn wireless wlan zone zone-pair`,
     'access-session attributes': 'filter-list',
-    ap: 'profile',
+    ap: '* profile',
     'device-sensor': 'filter-list',
     'device-tracking': 'policy',
     'dial-peer': 'cor voice',
     'dial-peer cor': 'custom list',
+    dot11: 'ssid',
+    dspfarm: 'profile',
     eap: 'profile',
-    ethernet: 'evc',
+    ethernet: 'evc ring',
     'ethernet cfm': 'domain',
     'event manager': 'applet',
     identity: 'policy profile',
-    ip: 'explicit-path',
+    ip: 'explicit-path flow-top-talkers',
     'ip access-list': 'role-based',
+    'ip ddns': 'update',
     'ip dhcp': 'class pool',
+    'ip dns': 'view view-list',
     'ip flow-aggregation': 'cache',
     'ip ips': 'signature-category',
     'ip nat': 'pool',
     'ip sla': '# monitor',
     'ip slb': 'dfp firewallfarm probe serverfarm vserver',
+    'ip ssh': 'pubkey-chain',
     ipv6: 'access-list',
     'ipv6 dhcp': 'guard pool',
     'ipv6 nd': 'inspection raguard',
@@ -87,11 +97,17 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     key: 'chain',
     l2: 'vfi',
     l2vpn: 'evpn vfi xconnect',
+    location: 'civic-location elin-location',
     mac: 'access-list',
     mgcp: 'profile',
     mka: 'policy',
     monitor: 'session',
+    mpls: 'oam',
+    'mpls ldp': 'label',
+    parser: 'view',
     'performance monitor': 'context',
+    ptp: 'clock',
+    rtr: '#',
     sccp: 'ccm',
     'snmp mib': 'expression',
     'snmp mib bulkstat': 'object-list schema transfer',
@@ -108,6 +124,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
   },
   'route-map': {
     '': 'route-map',
+    ip: 'policy-list',
   },
   router: {
     '': 'router',

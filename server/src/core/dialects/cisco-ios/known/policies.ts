@@ -3,7 +3,7 @@ import type { PhraseTable } from './vocabulary.js';
 /** Class maps only pick packets: what is done to them stands in a policy map. */
 export const CLASS_MAP: PhraseTable = {
   ignored: {
-    '': 'match no-match rename',
+    '': 'match rename',
   },
   unmodelled: {},
 };
@@ -21,11 +21,12 @@ export const POLICY_MAP: PhraseTable = {
     '#': `
       aaa activate authenticate authentication-restart authorize class clear-authenticated-data-hosts-on-port
       clear-session deactivate err-disable event map pause protect replace restrict resume service set-timer
-      terminate unauthorize`,
+      shutdown terminate unauthorize`,
     class: '*',
   },
   unmodelled: {
-    '': 'content-scan drop inspect pass redirect service urlfilter',
+    '': 'allow content-scan deny drop inspect pass redirect reset service urlfilter',
+    '#': 'service-policy',
     '# activate': 'service-template',
     'conform-action': 'drop',
     'service-policy': 'avc gtpv1 http im imap p2p pop3 smtp sunrpc urlfilter',

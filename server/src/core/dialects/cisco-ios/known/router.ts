@@ -17,17 +17,17 @@ export const ROUTER: PhraseTable = {
       fall-over fast-convergence fast-flood fast-reroute filter-list flash-update-threshold forward graceful-restart
       ha-mode hello hello-interval hello-padding high-availability hold-time hostname ignore ignore-attached-bit
       ignore-lsp-errors import inherit input-queue instance instance-id ip ipv4 ipv4-interface ipv6 ipv6-interface
-      is-type isis ispf itr label limit link-down loc-reach local-as location locator-set locator-table
-      log-adj-changes log-adjacency-changes log-neighbor-changes log-neighbor-warnings loose-bind lsp-full
-      lsp-gen-interval lsp-mtu lsp-password lsp-purge lsp-refresh-interval manet map-cache map-cache-limit
+      is-type isis ispf itr label limit link-down loc-reach local-as local-rib-criteria location locator-set
+      locator-table log-adj-changes log-adjacency-changes log-neighbor-changes log-neighbor-warnings loose-bind
+      lsp-full lsp-gen-interval lsp-mtu lsp-password lsp-purge lsp-refresh-interval manet map-cache map-cache-limit
       map-server max-area-addresses max-lsp-lifetime max-metric maximum maximum-paths maximum-prefix
       maximum-secondary-paths metric metric-style microloop mobility mode mpls multi-path multi-topology mvpn
       neighbor net network next-hop-self next-hop-unchanged nexthop nhrp nsf nsr nssa offset offset-list
       output-delay partition-avoidance passive-interface password prc-interval prefix-list prefix-suppression
-      priority protocol proxy-eid proxy-etr proxy-itr queue-depth rd redistribute remote-as remote-locator-set
-      remote-rloc-probe remove-private-as replace-as retransmit-interval rewrite-evpn-rt-asn rib route-export
-      route-map route-reflector-client route-target router-id scope segment-routing send-community send-label
-      service set-attached-bit set-overload-bit sf-interface sgt shutdown site site-id slow-peer snmp
+      priority process-min-time protocol proxy-eid proxy-etr proxy-itr queue-depth rd redistribute remote-as
+      remote-locator-set remote-rloc-probe remove-private-as replace-as retransmit-interval rewrite-evpn-rt-asn rib
+      route-export route-map route-reflector-client route-target router-id scope segment-routing send-community
+      send-label service set-attached-bit set-overload-bit sf-interface sgt shutdown site site-id slow-peer snmp
       soft-reconfiguration soo spf-interval split-horizon stub summary summary-address summary-metric summary-prefix
       suppress synchronization table-map template timers topology topology-id traffic-eng traffic-engineering
       traffic-share translate-update transport ttl-security unsuppress-map update update-source use-petr

@@ -5,6 +5,7 @@ import { POLICIES } from './blocks/policies.js';
 import { SERVICES } from './blocks/services.js';
 import { TELEMETRY } from './blocks/telemetry.js';
 import { VOICE } from './blocks/voice.js';
+import { CAPTURE } from './capture.js';
 import { CRYPTO } from './crypto.js';
 import { ACL, OBJECT_GROUP, ROUTE_MAP } from './filters.js';
 import { GLOBAL } from './global.js';
@@ -19,7 +20,7 @@ import type { LineContext, PhraseTable } from './vocabulary.js';
  * What may stand in any context. `description:` is what some tools write in a description's place
  * when they make a configuration anonymous.
  */
-const COMMON: PhraseTable = {
+export const COMMON: PhraseTable = {
   ignored: {
     '': 'description description: do end exit exit-address-family quit',
   },
@@ -32,7 +33,7 @@ const COMMON: PhraseTable = {
  * where they matter, since only a spelling that it could not read is looked up.
  */
 export const KNOWN: Readonly<Record<LineContext, readonly PhraseTable[]>> = {
-  global: [COMMON, GLOBAL],
+  global: [COMMON, CAPTURE, GLOBAL],
   interface: [COMMON, INTERFACE],
   router: [COMMON, ROUTER],
   line: [COMMON, LINE],

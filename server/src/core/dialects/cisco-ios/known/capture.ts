@@ -1,0 +1,23 @@
+import type { PhraseTable } from './vocabulary.js';
+
+/**
+ * What stands around a configuration in a terminal capture or a backup: commands of the session, and
+ * the first lines of their output.
+ */
+export const CAPTURE: PhraseTable = {
+  ignored: {
+    '': 'copy disable enable logout more ping show write',
+    building: 'configuration...',
+    conf: 't',
+    configure: 'memory network replace terminal',
+    current: 'configuration',
+    last: 'configuration',
+    load: 'for',
+    nvram: 'config',
+    terminal: 'length no width',
+    time: 'source',
+    user: 'access',
+    using: '*',
+  },
+  unmodelled: {},
+};
