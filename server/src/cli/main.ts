@@ -56,7 +56,9 @@ function report(error: unknown): ExitCode | undefined {
     return ExitCode.unusable;
   }
   const message = error instanceof Error ? error.message : String(error);
-  writeError(`advisory-lens: internal error: ${visible(message.split('\n')[0] ?? '')} (ADVISORY_LENS_DEBUG=1 shows the stack)`);
+  writeError(
+    `advisory-lens: internal error: ${visible(message.split('\n')[0] ?? '')} (ADVISORY_LENS_DEBUG=1 shows the stack)`,
+  );
   if (process.env.ADVISORY_LENS_DEBUG === '1' && error instanceof Error) writeError(error.stack ?? '');
   return ExitCode.internal;
 }

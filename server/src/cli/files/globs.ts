@@ -49,7 +49,8 @@ function filesOfGlob(tree: FileTree, folder: string, glob: string, skip?: (folde
     files: below.files.filter((path) => matches(toSlashes(relative(base, path)))),
     // A folder that cannot be read may hold files that match.
     notAnalysed: below.notAnalysed.filter(
-      ({ path }) => matches(toSlashes(relative(base, path))) || tree.entryAt(path) === 'folder',
+      ({ path, weight }) =>
+        matches(toSlashes(relative(base, path))) || (weight === 'grave' && tree.entryAt(path) === 'folder'),
     ),
   };
 }

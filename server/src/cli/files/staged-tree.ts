@@ -71,10 +71,10 @@ export function stagedTree(folder: string): StagedTree {
     },
     *contents(paths) {
       const objects = [...new Set(paths.flatMap((path) => byPath.get(path)?.object ?? []))];
-      const sizes = sizesOf(top, objects);
+      const sizes = sizesOf(folder, objects);
       for (const group of groupsOf(paths, (path) => sizes.get(byPath.get(path)?.object ?? '') ?? 0)) {
         const wanted = new Set(group.flatMap((path) => fetchable(byPath.get(path), sizes)));
-        const blobs = blobsOf(top, [...wanted]);
+        const blobs = blobsOf(folder, [...wanted]);
         for (const path of group) yield [path, contentAt(path, sizes, blobs)];
       }
     },

@@ -26,7 +26,8 @@ export function findingLines(finding: Finding, context: FindingContext): string[
   const caret = LEVEL_STYLE[finding.level];
   const style: SnippetStyle = { paint, caret, gutter: gutterOf(finding, context), width: context.width };
   const file = context.fileAt(finding.file);
-  const verdict = verdictOf(finding, context.report);
+  const path = pathOf(finding, context.report);
+  const hops = path?.hops ?? 0;
   const place = `${visible(finding.file)}:${finding.line}:${finding.column}`;
   const bar = gutterLine(paint, style.gutter, '', '');
   return [
@@ -34,8 +35,9 @@ export function findingLines(finding: Finding, context: FindingContext): string[
     `${' '.repeat(style.gutter)}${paint('-->', 'blue', 'bold')} ${place}`,
     bar,
     ...(file === undefined ? [] : [...snippet(file, finding, style), bar]),
-    ...placesNote(finding.related, verdict === undefined ? 'see' : 'path', style),
-    ...(verdict?.witness ? note('packet', packetInWords(verdict.witness), style) : []),
+    ...placesNote('path', finding.related.slice(0, hops), style),
+    ...(path?.verdict.witness ? note('packet', packetInWords(path.verdict.witness), style) : []),
+    ...placesNote(hops === 0 ? 'see' : 'also', finding.related.slice(hops), style),
     ...fixNote(finding.fixes, finding.file, context, style),
     ...note('help', `${RULE_PAGES}/${visible(finding.rule)}.md`, style),
   ];
@@ -59,18 +61,23 @@ function gutterOf(finding: Finding, { fileAt }: FindingContext): number {
   return String(Math.max(...shown)).length;
 }
 
-/**
- * The verdict behind a finding: one whose packets take the finding's line; for a finding that stands
- * elsewhere, one of its segment.
- */
-function verdictOf(finding: Finding, report: Report): ReportVerdict | undefined {
-  if (!finding.rule.startsWith('target-')) return undefined;
-  const open = report.verdicts.filter((verdict) => {
-    return verdict.verdict !== 'blocked' && (finding.advisory === undefined || verdict.advisory === finding.advisory);
-  });
-  const passesHere = ({ trace }: ReportVerdict): boolean =>
-    trace.some((hop) => hop.file === finding.file && hop.line === finding.line);
-  return open.find(passesHere) ?? open.find(({ segment }) => segment === finding.segment);
+/** The verdict behind a finding, and how many of its places are hops of that verdict's packet. */
+interface Path {
+  readonly verdict: ReportVerdict;
+  readonly hops: number;
+}
+
+/** A finding's first places are the hops of its packet, which only the verdict behind it has. */
+function pathOf({ related, advisory }: Finding, { verdicts }: Report): Path | undefined {
+  let best: Path | undefined;
+  for (const verdict of verdicts) {
+    if (verdict.verdict === 'blocked' || verdict.advisory !== advisory) continue;
+    const trace = verdict.trace.filter(({ file }) => file !== undefined);
+    const differs = trace.findIndex(({ file, line }, at) => related[at]?.file !== file || related[at]?.line !== line);
+    const isWhole = differs === -1 && trace.length > 0;
+    if (isWhole && trace.length > (best?.hops ?? 0)) best = { verdict, hops: trace.length };
+  }
+  return best;
 }
 
 function note(name: string, text: string, { paint, gutter, width }: SnippetStyle): string[] {
@@ -85,7 +92,7 @@ function noteHead(name: string, text: string, paint: Paint, gutter: number): str
 }
 
 /** `path:` and a line for each place, numbered. */
-function placesNote(related: readonly RelatedPlace[], name: string, style: SnippetStyle): string[] {
+function placesNote(name: string, related: readonly RelatedPlace[], style: SnippetStyle): string[] {
   if (related.length === 0) return [];
   const { paint, gutter, width } = style;
   const rows = related.slice(0, MAX_PLACES).map(({ file, line, message }) => ({

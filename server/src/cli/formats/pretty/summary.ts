@@ -61,7 +61,7 @@ function detailsOf(verdict: ReportVerdict): string {
     exit === undefined
       ? ''
       : `, ${how} ${[exit.interface, exit.device].filter((part) => part !== undefined).join(' of ')}`;
-  const hosts = verdict.hosts.length === 0 ? 'none of the hard-coded hosts' : verdict.hosts.join(', ');
+  const hosts = verdict.hosts.length === 0 ? 'no hard-coded host' : verdict.hosts.join(', ');
   return visible(`${hosts}${where}`);
 }
 
