@@ -87,7 +87,7 @@ describe('requests of our own', () => {
     const client = await startClient(context, { folders: [folder] });
     const at = (line: number) =>
       client.request('advisoryLens/vlanAt', { uri: uriOf(folder, 'core.cfg'), line, character: 0 });
-    assert.deepEqual(await at(1), { vlan: 210, name: '210' });
+    assert.deepEqual(await at(1), { vlan: 210, name: 'doors' });
     assert.equal(await at(0), null);
   });
 

@@ -1,6 +1,5 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { DIALECTS } from '../core/dialects/registry.js';
-import { Workspace } from '../core/workspace.js';
+import { DIALECTS, Workspace } from '../core/workspace.js';
 import { startServer } from '../lsp/server.js';
 import { clientRuntime } from './runtime.js';
 

@@ -7,6 +7,7 @@ import { prove } from './fixes/prove.js';
 import { hoverAt } from './inspect/hover.js';
 import { definitionsOf, nameAt, usesOfName } from './inspect/names.js';
 import { symbolsOf } from './inspect/symbols.js';
+import { type VlanAt, vlanAt } from './inspect/vlan-at.js';
 import type { Reading } from './model/reading.js';
 import { evaluate } from './reachability/evaluate.js';
 import type {
@@ -35,6 +36,8 @@ import type { TextEdit } from './text/edit.js';
 import { SourceFile } from './text/source-file.js';
 import { type StateCounts, StatementState } from './text/statements.js';
 
+export { DIALECTS } from './dialects/registry.js';
+export type { VlanAt } from './inspect/vlan-at.js';
 export type { FileSymbol } from './report.js';
 export { WorkspaceError } from './review/trace.js';
 
@@ -90,6 +93,8 @@ export interface WorkspaceApi {
   ): { readonly range: ReportRange; readonly markdown: string } | undefined;
   definition(path: string, line: number, column: number): readonly ReportRange[];
   references(path: string, line: number, column: number): readonly ReportRange[];
+  /** The VLAN that a place is about: in `interface Vlan210`, in a subinterface, at `vlan 210`. */
+  vlanAt(path: string, line: number, column: number): VlanAt | undefined;
   /** The path of a fix's packets, for tests: every witness replayed by the concrete evaluator. */
   replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[];
 }
@@ -260,6 +265,13 @@ export class Workspace implements WorkspaceApi {
 
   references(path: string, line: number, column: number): readonly ReportRange[] {
     return this.#named(path, line, column, usesOfName);
+  }
+
+  vlanAt(path: string, line: number, column: number): VlanAt | undefined {
+    const reading = this.#readingOf(path);
+    const device = this.#nodeOf(path)?.device;
+    if (reading === undefined || device === undefined) return undefined;
+    return vlanAt(device, path, reading.file.offsetAt({ line, column }));
   }
 
   replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[] {

@@ -2,5 +2,8 @@ import picomatch from 'picomatch';
 
 /** Whether a relative path, with `/`, is what one of the patterns says: each a path itself or a glob. */
 export function matchesAny(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => pattern === path || picomatch.isMatch(path, pattern, { dot: true }));
+  return patterns.some((pattern) => {
+    const plain = pattern.replace(/^\.\//, '');
+    return plain === path || picomatch.isMatch(path, plain, { dot: true });
+  });
 }

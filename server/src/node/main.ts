@@ -1,6 +1,5 @@
 import { createConnection } from 'vscode-languageserver/node';
-import { DIALECTS } from '../core/dialects/registry.js';
-import { Workspace } from '../core/workspace.js';
+import { DIALECTS, Workspace } from '../core/workspace.js';
 import { startServer } from '../lsp/server.js';
 import { nodeRuntime } from './runtime.js';
 
