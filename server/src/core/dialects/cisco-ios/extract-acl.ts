@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import { keywordOf } from '../shared/words.js';
+import { isBlank, keywordOf, skipBlanks } from '../shared/words.js';
 import { accessListKey, type IosAccessList, type IosAccessListKind } from './config.js';
 import { EntryLines } from './entry-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
@@ -34,7 +34,32 @@ export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
   words.next();
   list.lines.push(reader.row, words.start);
   list.end = reader.end;
+  reader.numbered = { number: number as number, list };
   return StatementState.modelled;
+}
+
+const NUMBERED = 'access-list ';
+
+/**
+ * As `readNumberedLine`, for the line that nearly always follows one: the same list once more,
+ * written as a device prints it. A list may have a million of them.
+ */
+export function readNextNumberedLine(reader: Reader): boolean {
+  const { text, end, numbered } = reader;
+  if (numbered === undefined || !text.startsWith(NUMBERED, reader.at)) return false;
+  let at = reader.at + NUMBERED.length;
+  let number = 0;
+  for (; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) break;
+    number = number * 10 + digit;
+  }
+  if (number !== numbered.number || !isBlank(text.charCodeAt(at))) return false;
+  at = skipBlanks(text, at, end);
+  if (at >= end) return false;
+  numbered.list.lines.push(reader.row, at);
+  numbered.list.end = end;
+  return true;
 }
 
 const NAMED_FORMS = ['extended', 'fqdn', 'resequence', 'standard'] as const;
@@ -103,6 +128,7 @@ function openList(
 
 function removeList(reader: Reader, kind: IosAccessListKind, name: string): void {
   reader.config.accessLists.delete(accessListKey(kind, name));
+  reader.numbered = undefined;
 }
 
 /** `ip access-list resequence NAME START STEP` takes its place among the lines of the list. */
@@ -123,11 +149,12 @@ function readResequence(reader: Reader): LineResult {
  * only entries begin with.
  */
 export function looksLikeEntry(reader: Reader): boolean {
-  const { words } = reader;
-  words.set(reader.text, reader.at, reader.end);
-  if (words.accept('no') || words.accept('default', 3)) {
-    // `no shutdown` is no entry; `no 10` and `no permit ...` are.
-  }
+  const { text, at, words } = reader;
+  const first = text.charCodeAt(at);
+  if (first >= 48 && first <= 57) return true;
+  if (text.startsWith('permit ', at) || text.startsWith('deny ', at)) return true;
+  // `no shutdown` is no entry; `no 10` and `no permit ...` are.
+  reader.begin();
   if (!words.next()) return false;
   if (words.number() !== undefined) return true;
   return ENTRY_WORDS.some((word) => words.is(word, word === 'deny' || word === 'dynamic' ? 2 : 1));

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlanks, trimEnd } from '../shared/words.js';
-import { addEntryLine, looksLikeEntry } from './extract-acl.js';
+import { addEntryLine, looksLikeEntry, readNextNumberedLine } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
@@ -64,9 +64,13 @@ function readRow(walk: Walk, row: number): number {
   }
   if (reader.context === 'acl' && looksLikeEntry(reader)) {
     addEntryLine(reader);
-    reader.sawDeeper ||= reader.indent() > reader.openerIndent;
+    if (!reader.sawDeeper) reader.sawDeeper = reader.indent() > reader.openerIndent;
     statements.states[row] = StatementState.modelled;
     statements.depths[row] = 1;
+    return row + 1;
+  }
+  if (reader.context === 'global' && readNextNumberedLine(reader)) {
+    statements.states[row] = StatementState.modelled;
     return row + 1;
   }
   const textEnd = freeText.end(reader);

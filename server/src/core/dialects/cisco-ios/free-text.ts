@@ -61,7 +61,7 @@ function endOfLine(text: string, at: number): number {
 }
 
 /** Where the delimiter of `banner [KIND] DELIMITER...` stands in the line. */
-function bannerDelimiter(head: string): number | undefined {
+export function bannerDelimiter(head: string): number | undefined {
   const opening = /^ban(?:n(?:e(?:r)?)?)?\s+/i.exec(head);
   if (opening === null) return undefined;
   const kind = /^(\S+)\s+(?=\S)/.exec(head.slice(opening[0].length));

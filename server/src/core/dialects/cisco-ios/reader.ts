@@ -51,6 +51,8 @@ export class Reader {
   /** Of a routing process: `OSPF 1`. */
   process: string | undefined;
   routeMap: string | undefined;
+  /** The numbered list that the last global `access-list` line was of. */
+  numbered: { readonly number: number; readonly list: IosAccessList } | undefined;
   /** Whether the line at hand stands in a block inside the block. */
   nested = false;
   /** The line that opened the block: its row and its indentation. */
