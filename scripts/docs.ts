@@ -11,17 +11,20 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KNOWN } from '../server/src/core/dialects/cisco-ios/known/tables.js';
+import type { Words } from '../server/src/core/dialects/cisco-ios/known/vocabulary.js';
 import type { Finding } from '../server/src/core/report.js';
 import { RULES } from '../server/src/core/rules/index.js';
+import { SourceFile } from '../server/src/core/text/source-file.js';
 import { Workspace } from '../server/src/core/workspace.js';
-import { cutMarks } from '../test/fixtures/support/marks.js';
-import { type Fixture, readFixtures } from '../test/fixtures/support/suites.js';
+import { allFiles, type Fixture, readFixtures } from '../test/fixtures/support/suites.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RULE_SOURCES = 'server/src/core/rules';
 const RULE_FIXTURES = 'test/fixtures/rules';
 /** The headings that a rule's doc comment must have, in this order, after what it says. */
 const WRITTEN_HEADINGS = ['Why it matters', 'How to fix', 'Options'];
+/** How the finding begins that the README shows. */
+const EXCERPT = 'error[target-reachable]: Packets from patient-monitors';
 
 /** Path to text, for every page that holds made text. */
 export function madePages(): ReadonlyMap<string, string> {
@@ -29,7 +32,8 @@ export function madePages(): ReadonlyMap<string, string> {
   for (const { id } of RULES) pages.set(`docs/rules/${id}.md`, rulePage(id));
   pages.set('docs/rules/README.md', ruleList());
   pages.set('docs/dialects/cisco-ios.md', withMade('docs/dialects/cisco-ios.md', { unmodelled: unmodelledLines }));
-  pages.set('README.md', withMade('README.md', { 'example-output': exampleOutput }));
+  pages.set('docs/example.md', examplePage());
+  pages.set('README.md', withMade('README.md', { 'example-output': exampleExcerpt }));
   return pages;
 }
 
@@ -82,8 +86,9 @@ function example(rule: string, name: 'fires' | 'quiet'): string {
   for (const file of fixture.files) workspace.setFile(file.path, file.text);
   const findings = workspace.findings();
   const config = fixture.files.map((file) => fence('text', withoutSettings(file.text))).join('\n');
-  const site = fixture.site === undefined ? '' : `\n${fence('json', pretty(fixture.site.text))}`;
-  const says = findings.length === 0 ? 'Nothing is found.' : fence('text', findings.map(line).join('\n'));
+  const site = fixture.site === undefined ? '' : `\n${fence('json', fixture.site.text)}`;
+  const says =
+    findings.length === 0 ? 'Nothing is found.' : fence('text', findings.map((one) => said(fixture, one)).join('\n\n'));
   return `${config}${name === 'fires' || rule === 'segment-unmatched' ? site : ''}\n${says}`.trimEnd();
 }
 
@@ -93,8 +98,11 @@ function fixtures(): Fixture[] {
   return fixturesOnce;
 }
 
-function line(finding: Finding): string {
-  return `${finding.level} ${finding.rule}: ${finding.message}`;
+/** A finding under the line that it is about. */
+function said(fixture: Fixture, finding: Finding): string {
+  const file = allFiles(fixture).find(({ path }) => path === finding.file);
+  const line = new SourceFile(finding.file, file?.text ?? '').lineText(finding.line - 1).trim();
+  return `${line}\n  ${finding.level}: ${finding.message}`;
 }
 
 function fence(language: string, body: string): string {
@@ -103,11 +111,6 @@ function fence(language: string, body: string): string {
 
 function withoutSettings(text: string): string {
   return text.replace(/^! site: .*\n/m, '').replaceAll('\r', '');
-}
-
-function pretty(json: string): string {
-  const { text } = cutMarks(json);
-  return text.includes('\n') ? text : JSON.stringify(JSON.parse(text), undefined, 2);
 }
 
 function ruleList(): string {
@@ -139,18 +142,23 @@ function withMade(path: string, makers: Readonly<Record<string, () => string>>):
 
 /** The lines that are known to matter and are not modelled, by the place that they stand in. */
 function unmodelledLines(): string {
-  const rows = Object.entries(KNOWN).flatMap(([context, { unmodelled }]) => {
-    const phrases = Object.entries(unmodelled).flatMap(([prefix, words]) =>
-      words
-        .trim()
-        .split(/\s+/)
-        .map((word) => `\`${prefix === '' ? word : `${prefix} ${word}`}\``),
-    );
-    return phrases.length === 0 ? [] : [`| ${context} | ${phrases.sort().join(', ')} |`];
+  const rows = Object.entries(KNOWN).flatMap(([context, tables]) => {
+    const phrases = new Set(tables.flatMap(({ unmodelled }) => phrasesOf(unmodelled)));
+    return phrases.size === 0 ? [] : [`| ${context} | ${[...phrases].sort().join(', ')} |`];
   });
   return `\n| in | lines |\n|---|---|\n${rows.join('\n')}\n\n`;
 }
 
+function phrasesOf(words: Words): string[] {
+  return Object.entries(words).flatMap(([prefix, lasts]) =>
+    lasts
+      .trim()
+      .split(/\s+/)
+      .map((last) => `\`${prefix === '' ? last : `${prefix} ${last}`}\``),
+  );
+}
+
+/** What `check` says of the example, as a terminal without colours shows it. */
 function exampleOutput(): string {
   const run = spawnSync(process.execPath, ['dist/cli.js', 'check', 'examples/hospital'], {
     cwd: ROOT,
@@ -158,7 +166,27 @@ function exampleOutput(): string {
     env: { ...process.env, NO_COLOR: '1' },
   });
   if (run.status !== 1) throw new Error(`The example ended with ${run.status}, not 1:\n${run.stderr}`);
-  return `\n${fence('text', run.stdout)}\n`;
+  return run.stdout;
+}
+
+/** The README's choice of the output: the finding of one segment, and the end. */
+function exampleExcerpt(): string {
+  const paragraphs = exampleOutput().split(/\n{2,}/);
+  const finding = paragraphs.findIndex((text) => text.startsWith(EXCERPT));
+  const end = paragraphs.findIndex((text) => text.startsWith('Segments\n'));
+  if (finding === -1 || end === -1) throw new Error('The output of the example has no such part.');
+  const gap = (from: number, to: number) => (to > from ? ['[...]'] : []);
+  const shown = [...gap(0, finding), paragraphs[finding], ...gap(finding + 1, end), ...paragraphs.slice(end)];
+  return `\n${fence('text', shown.join('\n\n'))}\n`;
+}
+
+function examplePage(): string {
+  return [
+    '<!-- Made by scripts/docs.ts. -->\n',
+    '# The example hospital\n',
+    'What `npx advisory-lens check examples/hospital` prints, whole.\n',
+    fence('text', exampleOutput()),
+  ].join('\n');
 }
 
 function writePages(): void {

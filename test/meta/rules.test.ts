@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ruleText } from '../../scripts/docs.js';
 import { LEVELS } from '../../server/src/core/report.js';
 import { RULES } from '../../server/src/core/rules/index.js';
-import { readFixtures } from '../fixtures/support/suites.js';
+import { allFiles, readFixtures } from '../fixtures/support/suites.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = join(ROOT, 'server/src/core/rules');
@@ -18,9 +18,7 @@ const HEADINGS = ['What it says', 'Why it matters', 'Example (fires)', 'Example 
 const ids = RULES.map(({ id }) => id);
 const fixtures = readFixtures(join(ROOT, 'test/fixtures'));
 const marks = fixtures.flatMap((fixture) =>
-  [...fixture.files, ...(fixture.site === undefined ? [] : [fixture.site])].flatMap((file) =>
-    file.marks.map((mark) => ({ fixture: fixture.name, mark })),
-  ),
+  allFiles(fixture).flatMap((file) => file.marks.map((mark) => ({ fixture: fixture.name, mark }))),
 );
 
 test('the list of rules is the design’s', () => {

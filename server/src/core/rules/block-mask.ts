@@ -7,7 +7,7 @@ import { verdictsThrough } from './target-denies.js';
 
 /**
  * A deny is written for the advisory's network with a mask that means something else: a subnet
- * mask where the entry takes a wildcard, or the reverse.
+ * mask where the entry takes a wildcard.
  *
  * ## Why it matters
  *
