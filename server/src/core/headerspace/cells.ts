@@ -1,11 +1,22 @@
-import { type Diagram, EMPTY, INTERSECT, labelOf, type NodeId, SUBTRACT, UNION } from './diagram.js';
+import { type Diagram, EMPTY, FULL, INTERSECT, type NodeId, SUBTRACT, UNION } from './diagram.js';
 import { type Interval, LEVELS, type Level, maximumOf } from './fields.js';
 import { type Cell, COVERS, CUTS, MISSES, type RuleRows } from './rule-rows.js';
 
 /** Cells with no more rows than this are folded; larger ones are split. Chosen by measurement. */
-const FOLDED_ROWS = 24;
+const FOLDED_ROWS = 10;
+/**
+ * As many, where most rows are scattered (non-contiguous wildcards). They stay in all parts of a
+ * cell, while a diagram shares what they have in common.
+ */
+const FOLDED_SCATTERED_ROWS = 256;
 /** Rows whose bounds are looked at to find where to split a cell. */
 const SAMPLED_ROWS = 31;
+
+/** What the rows pass of some cells: all of it, and by rule. The parts are nonempty and disjoint; their union is `all`. */
+export interface Passed {
+  readonly all: NodeId;
+  readonly parts: Map<number, NodeId>;
+}
 
 /**
  * Rows that matter in a cell, in order, as a stack of lists: the list of a cell lies on top of that
@@ -33,16 +44,16 @@ class RowLists {
 }
 
 /**
- * Splits a cell until few rows are left in each part, folds these, and gives each part's labelled
- * diagram, cut down to `within`, to `give`. The diagrams are disjoint; parts where nothing passes
- * are left out. `give` may release what was made since the call, but not `within`.
+ * Splits a cell until few rows are left in each part, folds these, and gives what each part
+ * passes of `within` to `give`, unless that is nothing. `give` may release what was made since the
+ * call, but not `within`.
  */
 export function foldCells(
   diagram: Diagram,
   rows: RuleRows,
   cell: Cell,
   within: NodeId,
-  give: (labelled: NodeId) => void,
+  give: (passed: Passed) => void,
 ): void {
   const lists = new RowLists();
   for (let row = 0; row < rows.count; row += 1) {
@@ -59,11 +70,11 @@ export function foldCells(
   const visitCell = (start: number): void => {
     const end = withoutLastDenies(rows, lists, start);
     if (end === start) return;
-    if (end - start <= FOLDED_ROWS) {
+    if (isFolded(rows, lists, start, end)) {
       const scope = diagram.combine(INTERSECT, nodeOfCell(diagram, cell), within);
       if (scope === EMPTY) return;
-      const labelled = diagram.combine(INTERSECT, foldRows(diagram, rows, lists, start, end, cell), scope);
-      if (labelled !== EMPTY) give(labelled);
+      const passed = foldRows(diagram, rows, lists, start, end, cell, scope);
+      if (passed !== undefined) give(passed);
       return;
     }
     const level = mostCutLevel(lists, start, end);
@@ -109,6 +120,14 @@ function withoutLastDenies(rows: RuleRows, lists: RowLists, start: number): numb
   return end;
 }
 
+function isFolded(rows: RuleRows, lists: RowLists, start: number, end: number): boolean {
+  if (end - start <= FOLDED_ROWS) return true;
+  if (end - start > FOLDED_SCATTERED_ROWS) return false;
+  let scattered = 0;
+  for (let at = start; at < end; at += 1) if (rows.isScattered(lists.row[at] as number)) scattered += 1;
+  return scattered * 2 > end - start;
+}
+
 function mostCutLevel(lists: RowLists, start: number, end: number): Level {
   const counts = new Int32Array(LEVELS);
   for (let at = start; at < end; at += 1) {
@@ -143,7 +162,7 @@ function middleCut(
 }
 
 function nodeOfCell(diagram: Diagram, cell: Cell): NodeId {
-  let node: NodeId = 1;
+  let node: NodeId = FULL;
   for (let level = LEVELS - 1; level >= 0; level -= 1) {
     node = diagram.select(level, [[cell.first[level] as number, cell.last[level] as number]], node);
   }
@@ -151,24 +170,38 @@ function nodeOfCell(diagram: Diagram, cell: Cell): NodeId {
 }
 
 /**
- * The fold itself: from the last row to the first, a permit puts its label over what stands below, a
- * deny takes its box away. Right inside the cell only: a row that covers the cell's values of a field
- * is taken to match all values of it, which keeps the diagrams small.
+ * The fold itself: each row takes what it matches of what the rows before it left. Ends where
+ * nothing is left.
  */
-function foldRows(diagram: Diagram, rows: RuleRows, lists: RowLists, start: number, end: number, cell: Cell): NodeId {
-  let result: NodeId = EMPTY;
-  for (let at = end - 1; at >= start; at -= 1) {
+function foldRows(
+  diagram: Diagram,
+  rows: RuleRows,
+  lists: RowLists,
+  start: number,
+  end: number,
+  cell: Cell,
+  scope: NodeId,
+): Passed | undefined {
+  const parts = new Map<number, NodeId>();
+  let all: NodeId = EMPTY;
+  let left = scope;
+  for (let at = start; at < end && left !== EMPTY; at += 1) {
     const row = lists.row[at] as number;
-    const permits = rows.permits[row] === 1;
-    if (!permits && result === EMPTY) continue;
-    let box: NodeId = permits ? labelOf(rows.rule[row] as number) : 1;
+    let box: NodeId = FULL;
     for (let level = LEVELS - 1; level >= 0; level -= 1) {
       if (((lists.cuts[at] as number) & (1 << level)) === 0) continue;
       box = diagram.select(level, intervalsInCell(rows, row, level, cell), box);
     }
-    result = permits ? diagram.combine(UNION, box, result) : diagram.combine(SUBTRACT, result, box);
+    if (rows.permits[row] === 1) {
+      const part = diagram.combine(INTERSECT, left, box);
+      if (part === EMPTY) continue;
+      const rule = rows.rule[row] as number;
+      parts.set(rule, diagram.combine(UNION, parts.get(rule) ?? EMPTY, part));
+      all = diagram.combine(UNION, all, part);
+    }
+    left = diagram.combine(SUBTRACT, left, box);
   }
-  return result;
+  return all === EMPTY ? undefined : { all, parts };
 }
 
 /** The row's values within the cell; those at the cell's bounds reach out to the field's bounds. */

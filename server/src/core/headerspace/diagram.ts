@@ -79,6 +79,10 @@ export class Diagram {
   #cacheStamp = new Int32Array(1024);
   #generation = 0;
 
+  /** By node, the last count that saw it. */
+  #seen = new Int32Array(0);
+  #seeing = 0;
+
   get nodeCount(): number {
     return this.#nodes;
   }
@@ -278,6 +282,23 @@ export class Diagram {
     }
     this.#remember(key, stamp, a, b, found ? 1 : 0);
     return found;
+  }
+
+  /** The number of edges below a node, each counted once. */
+  sizeOf(node: NodeId): number {
+    if (this.#seen.length < this.#nodes) this.#seen = new Int32Array(this.#level.length);
+    this.#seeing += 1;
+    return this.#sizeOf(node);
+  }
+
+  #sizeOf(node: NodeId): number {
+    if (node < FIRST_INNER || this.#seen[node] === this.#seeing) return 0;
+    this.#seen[node] = this.#seeing;
+    const first = this.#firstEdge[node] as number;
+    const end = this.#firstEdge[node + 1] as number;
+    let size = end - first;
+    for (let edge = first; edge < end; edge += 1) size += this.#sizeOf(this.#child[edge] as number);
+    return size;
   }
 
   mark(): Mark {

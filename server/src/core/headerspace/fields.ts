@@ -4,7 +4,7 @@ import { MAX_IP } from '../net/ip.js';
  * The header fields, in the order in which a diagram asks for them. The order decides how large
  * diagrams get and nothing else; it was chosen by measurement (bench/headerspace.ts).
  */
-export const FIELDS = ['dst', 'src', 'protocol', 'dstPort', 'srcPort', 'icmp', 'tcpFlags', 'state'] as const;
+export const FIELDS = ['protocol', 'dstPort', 'dst', 'src', 'srcPort', 'icmp', 'tcpFlags', 'state'] as const;
 
 export type FieldName = (typeof FIELDS)[number];
 

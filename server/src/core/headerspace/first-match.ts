@@ -1,8 +1,8 @@
 import { foldCells } from './cells.js';
-import { type Diagram, EMPTY, type NodeId, UNION } from './diagram.js';
+import { type Diagram, EMPTY, type NodeId } from './diagram.js';
 import { type Box, LEVELS, type Level, maximumOf } from './fields.js';
 import type { HeaderSpace, HeaderSpaceManager } from './header-space.js';
-import { partsOf, unlabelled } from './labels.js';
+import { Pieces } from './pieces.js';
 import { type Cell, rowsOf, wholeCell } from './rule-rows.js';
 
 /** One rule of an ordered list. It matches the union of its boxes; a header that no rule matches is denied. */
@@ -14,12 +14,13 @@ export interface MatchRule {
 /** What a list passes of a part of the headers asked about. */
 export interface Chunk {
   readonly passed: HeaderSpace;
-  /** By rule index: what that permitting rule passes. Nonempty and disjoint; their union is `passed`. */
+  /**
+   * By rule index, in rising order: what that permitting rule passes. Nonempty and disjoint; their
+   * union is `passed`.
+   */
   readonly parts: ReadonlyMap<number, HeaderSpace>;
 }
 
-/** A chunk is given out when the diagrams made for it have this many edges. About 16 bytes each. */
-const CHUNK_EDGES = 1 << 20;
 /**
  * Folds an ordered list, first match wins, over `within`.
  *
@@ -29,8 +30,7 @@ const CHUNK_EDGES = 1 << 20;
  * chunk; those of the last chunk are kept.
  *
  * The headers are split into cells until the first rule of a cell covers it, which makes all later
- * ones dead there, or few rules are left. What is left of a cell is folded from its last rule to its
- * first, each overriding what stands below it, in a diagram whose terminals name the rules.
+ * ones dead there, or few rules are left. Such a cell is folded rule by rule.
  */
 export function firstMatch(
   manager: HeaderSpaceManager,
@@ -40,52 +40,12 @@ export function firstMatch(
 ): void {
   const { diagram } = manager;
   const cell = hullOf(diagram, within);
-  const rows = rowsOf(rules, cell);
-  const start = diagram.mark();
-  let gathered: Gathered[] = [];
-  let given = 0;
-
-  const give = (): void => {
-    const labelled = gatheredResult(diagram, gathered);
-    const passed = unlabelled(diagram, labelled) as HeaderSpace;
-    visit({ passed, parts: partsOf(diagram, labelled) as Map<number, HeaderSpace> });
-    gathered = [];
-    given += 1;
-  };
-  foldCells(diagram, rows, cell, within, (labelled) => {
-    gather(diagram, gathered, labelled);
-    if (diagram.edgeCount - start.edges > CHUNK_EDGES) {
-      give();
-      diagram.release(start);
-    }
+  const pieces = new Pieces(diagram, (passed) => {
+    const parts = [...passed.parts].sort(([one], [other]) => one - other);
+    visit({ passed: passed.all as HeaderSpace, parts: new Map(parts) as Map<number, HeaderSpace> });
   });
-  if (given === 0 || gathered.length > 0) give();
-}
-
-/** Disjoint diagrams of `size` cells, united. */
-interface Gathered {
-  readonly labelled: NodeId;
-  readonly size: number;
-}
-
-/**
- * Adds a cell's diagram. Like is united with like, as in a merge sort, so that each diagram goes
- * through few unions; neighbouring cells come one after the other, which keeps the unions small.
- */
-function gather(diagram: Diagram, gathered: Gathered[], labelled: NodeId): void {
-  let united: Gathered = { labelled, size: 1 };
-  for (let last = gathered.pop(); last !== undefined; last = gathered.pop()) {
-    if (last.size > united.size) {
-      gathered.push(last);
-      break;
-    }
-    united = { labelled: diagram.combine(UNION, last.labelled, united.labelled), size: last.size + united.size };
-  }
-  gathered.push(united);
-}
-
-function gatheredResult(diagram: Diagram, gathered: readonly Gathered[]): NodeId {
-  return gathered.reduceRight((result, one) => diagram.combine(UNION, one.labelled, result), EMPTY);
+  foldCells(diagram, rowsOf(rules, cell), cell, within, (passed) => pieces.add(passed));
+  pieces.finish();
 }
 
 /** The smallest cell around a set that is not empty; for the empty set, a cell without values. */

@@ -28,6 +28,8 @@ export const MISSES = 0;
 export const CUTS = 1;
 export const COVERS = 2;
 
+const LONG_LIST = 16;
+
 /**
  * The boxes of an ordered list as typed columns, a row a box, in the order of the rules, without the
  * boxes that miss the cell they were clipped to.
@@ -44,10 +46,13 @@ export class RuleRows {
   /** Columns by level: a row's place in `#lists`, or -1 where its values are all from its first to its last. */
   readonly #list: (Int32Array | undefined)[] = FIELDS.map(() => undefined);
   readonly #lists: (readonly Interval[])[] = [];
+  /** 1 where a list of the row is long. */
+  readonly #isScattered: Uint8Array;
 
   constructor(capacity: number) {
     this.rule = new Int32Array(capacity);
     this.permits = new Uint8Array(capacity);
+    this.#isScattered = new Uint8Array(capacity);
     this.#first = FIELDS.map(() => new Uint32Array(capacity));
     this.#last = FIELDS.map(() => new Uint32Array(capacity));
   }
@@ -93,6 +98,12 @@ export class RuleRows {
     this.#list[level] = column;
     column[row] = this.#lists.length;
     this.#lists.push(intervals);
+    if (intervals.length > LONG_LIST) this.#isScattered[row] = 1;
+  }
+
+  /** Whether a field of the row has so many intervals that no split of a cell gets rid of the row. */
+  isScattered(row: number): boolean {
+    return this.#isScattered[row] === 1;
   }
 
   listOf(row: number, level: Level): readonly Interval[] | undefined {
