@@ -164,6 +164,8 @@ describe('abbreviations', () => {
   check('global', 'unmodelled', 'ip nat ins so li 1 int Di0 ov\nzone-p security A');
   check('interface', 'ignored', 'desc uplink\nno desc\nsw mode access');
   check('interface', 'unmodelled', 'ip pol route-map PBR\nencapsulation dot1Q 10 second-dot1q 20');
+  check('other-block', 'ignored', 'default copy\nlinec b8zs');
+  check('other-block', undefined, 'line con 0');
   check('interface', undefined, 's 100\nip a 10.0.0.1 255.0.0.0\ni');
 });
 
@@ -310,6 +312,32 @@ describe('the vocabularies', () => {
       assert.deepEqual(inBoth(ignored, unmodelled), []);
     });
   }
+
+  /** Phrases that say nothing new: what is said of their first words holds for them already. */
+  const redundant = (lists: readonly (readonly [string, Words])[]): string[] => {
+    const said = new Map(
+      lists.flatMap(([value, words]) => phrases(words).map((phrase) => [phrase.trim(), value] as const)),
+    );
+    return [...said.keys()].filter((phrase) => {
+      const words = phrase.split(' ');
+      while (words.pop() !== undefined) {
+        const shorter = words.join(' ');
+        const before = said.get(shorter) ?? (phrase === `${shorter} *` ? undefined : said.get(`${shorter} *`));
+        if (before !== undefined) return before === said.get(phrase);
+      }
+      return said.get(phrase) === 'none';
+    });
+  };
+
+  for (const [context, tables] of Object.entries(KNOWN)) {
+    it(`of ${context} has no phrase that a shorter one makes needless`, () => {
+      for (const table of tables) assert.deepEqual(redundant(Object.entries(table)), []);
+    });
+  }
+
+  it('of openers has no phrase that a shorter one makes needless', () => {
+    assert.deepEqual(redundant(Object.entries(OPENERS)), []);
+  });
 
   it('give no opening phrase two contexts', () => {
     const openers = Object.values(OPENERS).flatMap(phrases);

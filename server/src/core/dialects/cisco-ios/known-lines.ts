@@ -15,20 +15,19 @@ export type { LineContext } from './known/vocabulary.js';
  */
 export function knownLine(context: LineContext, text: string): LineState | undefined {
   const words = vocabulary(context);
-  const known = lookup(words, text, 0);
-  if (known !== undefined) return known;
   const negation = NEGATION.exec(text);
   if (negation !== null) {
     const from = negation[0].length;
     const negated = words.next.get('no');
-    return (negated && lookup(negated, text, from)) ?? (lookup(words, text, from) && 'ignored');
+    const known = (negated && lookup(negated, text, from)) ?? (lookup(words, text, from) && 'ignored');
+    if (known !== undefined) return known;
   }
-  return context === 'global' ? knownCapture(text) : undefined;
+  return lookup(words, text, 0) ?? (context === 'global' ? knownCapture(text) : undefined);
 }
 
 /** The context of the block that a global command opens; undefined: it opens none. */
 export function opensBlock(text: string): LineContext | undefined {
-  openers ??= treeOf(Object.entries(OPENERS) as [LineContext | 'none', Words][]);
+  openers ??= treeOfOpeners();
   const context = lookup(openers, text, 0);
   return context === 'none' ? undefined : context;
 }
@@ -69,9 +68,23 @@ function vocabulary(context: LineContext): Node<LineState> {
   let tree = vocabularies.get(context);
   if (tree === undefined) {
     tree = treeOfStates(KNOWN[context]);
+    if (context !== 'global') addOpeningWords(tree);
     vocabularies.set(context, tree);
   }
   return tree;
+}
+
+/**
+ * Lets a block know the words that open another, without a state: `line con 0` behind a controller
+ * is not short for a `linecode`.
+ */
+function addOpeningWords(tree: Node<LineState>): void {
+  openers ??= treeOfOpeners();
+  for (const word of openers.next.keys()) childOf(tree, word);
+}
+
+function treeOfOpeners(): Node<LineContext | 'none'> {
+  return treeOf(Object.entries(OPENERS) as [LineContext | 'none', Words][]);
 }
 
 function treeOfStates(tables: readonly PhraseTable[]): Node<LineState> {
@@ -130,9 +143,11 @@ function lookup<T>(root: Node<T>, text: string, start: number, value?: T): T | u
 
 /** The child that a word, spelt out, leads to; `#` is the child for decimal numbers. */
 function spelt<T>(parent: Node<T>, word: string): Node<T> | undefined {
-  const exact = parent.next.get(word) ?? parent.next.get(word.toLowerCase());
+  const { next } = parent;
+  const exact = next.get(word) ?? next.get(word.toLowerCase());
   if (exact !== undefined) return exact;
-  return DECIMAL.test(word) ? parent.next.get('#') : undefined;
+  const numbered = next.get('#');
+  return numbered !== undefined && DECIMAL.test(word) ? numbered : undefined;
 }
 
 /** The children that a word may be short for. */
@@ -148,7 +163,10 @@ function abbreviated<T>(parent: Node<T>, word: string): Node<T>[] {
     if ((sorted[middle] as string) < word) low = middle + 1;
     else high = middle;
   }
-  for (let i = low; sorted[i]?.startsWith(word); i++) found.push(parent.next.get(sorted[i] as string) as Node<T>);
+  for (let i = low; sorted[i]?.startsWith(word); i++) {
+    const child = parent.next.get(sorted[i] as string) as Node<T>;
+    if (child.value !== undefined || child.next.size > 0) found.push(child);
+  }
   return found;
 }
 

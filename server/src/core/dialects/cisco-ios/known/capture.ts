@@ -6,7 +6,7 @@ import type { PhraseTable } from './vocabulary.js';
  */
 export const CAPTURE: PhraseTable = {
   ignored: {
-    '': 'copy disable enable logout more ping show write',
+    '': 'copy disable enable logout more ping show using write',
     building: 'configuration...',
     conf: 't',
     configure: 'memory network replace terminal',
@@ -17,7 +17,6 @@ export const CAPTURE: PhraseTable = {
     terminal: 'length no width',
     time: 'source',
     user: 'access',
-    using: '*',
   },
   unmodelled: {},
 };

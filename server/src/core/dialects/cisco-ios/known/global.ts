@@ -77,6 +77,7 @@ export const GLOBAL: PhraseTable = {
     link: 'state',
     mpls: 'bgp experimental export flow ipv6 label ldp load-balance mldp netflow oam prefix-map traffic-eng ttl-dec',
     'mpls ip': 'default-route encapsulate propagate-ttl ttl-expiration',
+    'no ip nat': 'log portmap service settings translation',
     system: 'env ignore mtu',
   },
   unmodelled: {
@@ -93,11 +94,10 @@ export const GLOBAL: PhraseTable = {
     ip: `
       access-list admission audit auth-proxy default-gateway default-network inspect ips mobile nat route security
       slb urlfilter verify`,
-    'ip vrf': 'select',
     l2: 'vfi',
     mpls: 'ip static',
     no: 'access-list interface object-group',
-    'no ip': 'access-list classless default-gateway default-network route routing vrf',
+    'no ip': 'access-list classless default-gateway default-network nat route routing vrf',
     'no vrf': 'definition',
     'policy-map type': 'access-control epbr inspect packet-service',
     router: 'lisp mobile',

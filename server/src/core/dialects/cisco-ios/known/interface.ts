@@ -41,13 +41,10 @@ export const INTERFACE: PhraseTable = {
       local-proxy-arp mask-reply mcache mrm mroute-cache msdp mtu multicast nbar next-hop-self nhrp ospf pgm pim
       probe proxy-arp rarp-server redirects rgmp rip route-cache router rsvp rtp sap sdr split-horizon sticky-arp
       summary-address tcp traffic-export trigger-authentication unreachables urd virtual-reassembly vrrp`,
-    'ip dhcp': 'client relay server smart-relay snooping',
-    'ip dhcp client': '*',
     'ip wccp #': 'group-listen',
     'ip wccp redirect': 'exclude',
     mpls: 'accounting bgp experimental label ldp mldp mtu netflow nhrp oam propagate-ttl tp traffic-eng',
     port: 'block group monitor network protected security storm-control',
-    'ppp ipcp': '*',
     rewrite: 'egress ingress',
   },
   unmodelled: {
@@ -56,7 +53,7 @@ export const INTERFACE: PhraseTable = {
       service-insertion shutdown umbrella utd vnet vrf xconnect zone-member`,
     'access-session': 'port-control',
     authentication: 'open port-control',
-    'backup interface': '*',
+    backup: 'interface',
     'cts role-based': 'enforcement',
     dot1x: 'port-control',
     encapsulation: 'dot1q isl',
@@ -66,7 +63,7 @@ export const INTERFACE: PhraseTable = {
     mac: 'access-group',
     mpls: 'ip static',
     no: 'encapsulation shutdown vrf',
-    'no ip': 'access-group address unnumbered vrf',
+    'no ip': 'access-group address nat unnumbered vrf',
     'ppp ipcp route': 'default',
     'service-policy type': 'access-control control epbr inspect packet-service',
     source: 'template',

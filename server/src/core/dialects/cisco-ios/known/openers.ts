@@ -22,7 +22,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     '': 'class-map',
   },
   crypto: {
-    crypto: 'ca dynamic-map identity isakmp keyring pki tls-tunnel',
+    crypto: 'ca dynamic-map identity keyring pki tls-tunnel',
     'crypto gdoi': 'group',
     'crypto gkm': 'group',
     'crypto ikev2': 'authorization client cluster keyring name-mangler policy profile proposal',
@@ -43,14 +43,12 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     ap: `
       auth-list capwap cdp core-dump country dot11 filter fra group hyperlocation link-encryption ntp packet-dump
       remote-lan syslog tag tcp-adjust-mss tftp-downgrade`,
-    'crypto isakmp': `
-      aggressive-mode default disable-capability enable fragmentation identity invalid-spi-recovery keepalive key
-      nat`,
     'crypto pki': 'authenticate crl enroll export import',
     'ip access-list': 'commit helper log-update logging match-local-traffic persistent resequence',
     'ip vrf': 'forwarding receive select sitemap',
     'ipv6 router': 'isis',
     redundancy: 'asymmetric-routing group rii',
+    track: 'resolution timer',
     vlan: 'access-log accounting dot1q filter group internal',
   },
   'object-group': {
@@ -67,11 +65,10 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
       time-range track transceiver translation-rule utd vc-class virtual-service voice-card voice-port vpdn-group
       vservice webvpn wireless wlan zone zone-pair`,
     'access-session attributes': 'filter-list',
-    ap: '* profile',
+    ap: '*',
     'device-sensor': 'filter-list',
     'device-tracking': 'policy',
     'dial-peer': 'cor voice',
-    'dial-peer cor': 'custom list',
     dot11: 'ssid',
     dspfarm: 'profile',
     eap: 'profile',
@@ -96,7 +93,6 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     'ipv6 snooping': 'policy',
     key: 'chain',
     l2: 'vfi',
-    l2vpn: 'evpn vfi xconnect',
     location: 'civic-location elin-location',
     mac: 'access-list',
     mgcp: 'profile',

@@ -22,7 +22,6 @@ export const POLICY_MAP: PhraseTable = {
       aaa activate authenticate authentication-restart authorize class clear-authenticated-data-hosts-on-port
       clear-session deactivate err-disable event map pause protect replace restrict resume service set-timer
       shutdown terminate unauthorize`,
-    class: '*',
   },
   unmodelled: {
     '': 'allow content-scan deny drop inspect pass redirect reset service urlfilter',

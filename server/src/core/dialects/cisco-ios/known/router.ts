@@ -32,7 +32,6 @@ export const ROUTER: PhraseTable = {
       suppress synchronization table-map template timers topology topology-id traffic-eng traffic-engineering
       traffic-share translate-update transport ttl-security unsuppress-map update update-source use-petr
       validate-update-source variance version vrf warning weight`,
-    'address-family': '*',
     use: 'external-metrics petr',
   },
   unmodelled: {

@@ -19,10 +19,9 @@ export const VRF: PhraseTable = {
     '': `
       address-family bgp capability context exit-vrf export inter-as-hybrid maximum mdt protection rd route-target
       snmp tag vnet vnid vpn`,
-    'address-family': '*',
   },
   unmodelled: {
     '': 'import route-replicate',
-    'export ipv4': '*',
+    export: 'ipv4',
   },
 };

@@ -9,20 +9,21 @@ export const LAYER2: PhraseTable = {
     '': `
       address-family admin-state affinity allocate aps-channel authentication auto-route-target autodiscovery
       autoroute binding-sid bridge-domain candidate-paths channel color common confidentiality-offset
-      connected-prefix-sid-map constraints continuity-check control-word cos customer-id dampening data-glean
+      connected-prefix-sid-map constraints continuity-check control-word copy cos customer-id dampening data-glean
       default default-gateway default-originate delay-protection delay-restore deny destination-glean device-role
       discriminator dynamic echo encapsulation enforce ethernet evaluate evi exclude explicit explicit-null export
       flooding-suppression forward fragment global-block guard hello hop-limit include-icv-indicator inclusion-list
-      index instance interface interval interworking ip isis key-server l2 l2vpn label level limit load-balance
-      local local-install logging mac macsec-cipher-suite maintain managed-config-flag map match medium
-      medium-type-wired medium-type-wireless mep metric mip mode monitor monitoring mtu multicast name nd neighbor
-      oam oam-mode on-demand open-ring other-config-flag pcc pce peer permit pim policy port0 port1 preemption
-      prefer preference preferred-path prefix-glean profile protocol pseudowire rd redundancy remark
-      replication-type restrict revision revision-control role route-target router-id router-preference rpl
-      sak-rekey security-level segment-list segment-routing send-secure-announcements sender-id sequence
-      set-attributes signaling sr-label-preferred state statistics status tlv tracking transceiver trust trusted
-      trusted-port tunnel uni ve vlan vpls-id vpn`,
+      index instance interface interval interworking ip isis key-server l2 label level limit load-balance local
+      local-install logging macsec-cipher-suite maintain managed-config-flag map match medium medium-type-wired
+      medium-type-wireless mep metric mip mode monitoring mtu multicast name nd neighbor oam oam-mode on-demand
+      open-ring other-config-flag pcc pce peer permit pim policy port0 port1 preemption prefer preference
+      preferred-path prefix-glean profile protocol pseudowire rd redundancy remark replication-type restrict
+      revision revision-control role route-target router-id router-preference rpl sak-rekey security-level
+      segment-list send-secure-announcements sender-id sequence set-attributes signaling sr-label-preferred state
+      statistics status tlv tracking trust trusted trusted-port tunnel uni ve vlan vpls-id vpn`,
     '#': 'deny permit remark',
+    mac: 'aging-time learning limit static',
+    monitor: 'service',
   },
   unmodelled: {
     '': 'xconnect',

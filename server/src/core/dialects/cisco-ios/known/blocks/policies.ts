@@ -7,9 +7,9 @@ import type { PhraseTable } from '../vocabulary.js';
 export const POLICIES: PhraseTable = {
   ignored: {
     '': `
-      absolute-timer advanced aggregation-type alert alert-on all-interfaces allow-mode api-key app-name
-      application-inspect appnav-controller appnav-controller-group audit-trail authentication backoff border
-      channel-unreachable-timer class collector consent content-length content-type-verification custom-page
+      absolute-timer access-session advanced aggregation-type alert alert-on all-interfaces allow-mode api-key
+      app-name application-inspect appnav-controller appnav-controller-group audit-trail authentication backoff
+      border channel-unreachable-timer class collector consent content-length content-type-verification custom-page
       device-tracking dns-timeout dnscrypt dot1x enabled enforcement engine enterprise-prefix event-action
       exclusive-domain expire-time expiry faildetect global gtp holddown hub inactivity-timer inservice
       intercept-https-enable interface-template jitter keepalive learn link-group linksec lisp list lldp
@@ -21,9 +21,9 @@ export const POLICIES: PhraseTable = {
       service-node-group session sessions sgt signature site-prefixes sleeping-client smart-probes source
       spanning-tree storm-control strict-http subscriber success-window-enable switchport tag tcp threat
       threat-inspection throughput timeout timer token traffic-class transfer-encoding trunk tunnel udp udp-timeout
-      unreachable virtual virtual-ip vlan voice vpn vrf vserver watch-list web-filter weight zone zone-mismatch`,
-    'access-session': '*',
+      unreachable virtual virtual-ip vlan vpn vrf vserver watch-list web-filter weight zone zone-mismatch`,
     action: 'capture forward',
+    voice: 'vlan',
   },
   unmodelled: {
     '': 'access-group inspect service-insertion utd',

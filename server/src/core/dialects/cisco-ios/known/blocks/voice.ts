@@ -38,8 +38,8 @@ export const VOICE: PhraseTable = {
       transfer-digit-length transfer-mode transfer-park transfer-pattern transfer-system translate
       translate-outgoing translation-profile translation-rule transport trunk trunk-group trunkgroup trustpoint type
       up-interval update-callerid url url-button usage user user-locale username vad video video-screen
-      vm-integration vmwi voice voice-class voicemail voip web weight xfer xml zone`,
-    'ip address': 'trusted',
+      vm-integration vmwi voice-class voicemail voip watchdog web weight xfer xml zone`,
+    crypto: 'signaling',
   },
   unmodelled: {},
 };
