@@ -47,7 +47,7 @@ describe('check: exit codes', () => {
     });
     const { code, err } = run(folder, ['check']);
     assert.equal(code, 2);
-    assert.match(err, /no advisory file matches "advisories\/\*\.json"/);
+    assert.match(err, /^advisory-lens: advisory-lens\.json:1:\d+: No file matches "advisories\/\*\.json"/);
   });
 
   it('a segment that no file has is not clean', (context) => {

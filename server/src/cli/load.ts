@@ -63,7 +63,7 @@ function siteNamed(tree: FileTree, site: string, given: string): string {
 
 /** The set, or nothing where it holds no configuration. */
 function loadSet(request: LoadRequest, group: ReviewSet, notAnalysed: NotAnalysed[]): LoadedSet[] {
-  const { tree, cwd, progress } = request;
+  const { tree, cwd } = request;
   const { site } = group;
   const workspace = request.createWorkspace();
   const displayOf = new Map<string, string>();
@@ -76,33 +76,47 @@ function loadSet(request: LoadRequest, group: ReviewSet, notAnalysed: NotAnalyse
   if (site !== undefined) {
     const advisories = setUpSite(tree, workspace, site, nameOf);
     failOnProblems(workspace, displayOf);
-    members = membersOf(tree, workspace, site, group.files, notAnalysed).filter(
+    members = membersOf(request, workspace, site, group.files, notAnalysed).filter(
       ({ path }) => path !== site && !advisories.has(path),
     );
   }
 
-  const named = new Set(members.flatMap((member) => (member.named ? [member.path] : [])));
-  const texts = new Map<string, string>();
-  let read = 0;
-  for (const [path, content] of tree.contents(members.map(({ path }) => path))) {
-    progress.step('reading', read, members.length);
-    read += 1;
-    const isNamed = named.has(path);
-    if ('text' in content) {
-      const key = nameOf(path);
-      workspace.setFile(key, content.text);
-      if (workspace.fileSummary(key) !== undefined) {
-        texts.set(displayPath(cwd, path), content.text);
-        continue;
-      }
-      workspace.removeFile(key);
-      if (isNamed) notAnalysed.push({ path, reason: 'no configuration that this program knows', weight: 'named' });
-    } else {
-      notAnalysed.push({ path, reason: content.reason, weight: isNamed ? 'named' : content.weight });
-    }
-  }
+  const texts = readAll(request, members, workspace, nameOf, notAnalysed);
   if (texts.size === 0) return [];
   return [{ workspace, site: site === undefined ? undefined : displayPath(cwd, site), displayOf, texts }];
+}
+
+/** Reads the files into the workspace; the answer are the texts of those that are configurations. */
+function readAll(
+  { tree, cwd, progress }: LoadRequest,
+  members: readonly Candidate[],
+  workspace: WorkspaceApi,
+  nameOf: (path: string) => string,
+  notAnalysed: NotAnalysed[],
+): Map<string, string> {
+  const named = new Set(members.flatMap((member) => (member.named ? [member.path] : [])));
+  const read = new Map<string, string>();
+  let done = 0;
+  for (const [path, content] of tree.contents(members.map(({ path }) => path))) {
+    progress.step('reading', done, members.length);
+    done += 1;
+    if ('text' in content) {
+      workspace.setFile(nameOf(path), content.text);
+      read.set(path, content.text);
+    } else {
+      notAnalysed.push({ path, reason: content.reason, weight: named.has(path) ? 'named' : content.weight });
+    }
+  }
+  // The first summary judges the set, which is why no file may change from here on.
+  progress.step('judging', 0, 1);
+  const texts = new Map<string, string>();
+  for (const [path, text] of read) {
+    if (workspace.fileSummary(nameOf(path)) !== undefined) texts.set(displayPath(cwd, path), text);
+    else if (named.has(path)) {
+      notAnalysed.push({ path, reason: 'no configuration that this program knows', weight: 'named' });
+    }
+  }
+  return texts;
 }
 
 /** Hands the site file and its advisory files over; the paths of the latter are the answer. */
@@ -117,8 +131,6 @@ function setUpSite(
   const advisories = new Set<string>();
   for (const glob of globs) {
     const { files } = filesOfGlobs(tree, dirname(site), [glob], isOtherSite(tree, site));
-    // An advisory that is silently missing would make its flows look blocked.
-    if (files.length === 0) throw new Problem(`${nameOf(site)}: no advisory file matches "${glob}".`);
     for (const path of files) advisories.add(path);
   }
   for (const path of advisories) workspace.setAdvisoryFile(nameOf(path), textAt(tree, path, nameOf(path)));
@@ -148,7 +160,7 @@ function failOnProblems(workspace: WorkspaceApi, displayOf: ReadonlyMap<string, 
  * them as soon as one is asked for, because what a packet reaches depends on every device.
  */
 function membersOf(
-  tree: FileTree,
+  { tree, cwd }: LoadRequest,
   workspace: WorkspaceApi,
   site: string,
   files: readonly Candidate[],
@@ -156,6 +168,10 @@ function membersOf(
 ): readonly Candidate[] {
   const { configs } = workspace.siteGlobs();
   if (configs === undefined) return files;
+  const outside = configs.find((glob) => /^!?(?:\.\.\/|\/)/.test(glob));
+  if (outside !== undefined) {
+    throw new Problem(`${displayPath(cwd, site)}: "${outside}" in "configs" leads out of the site file's folder.`);
+  }
   const named = new Set(files.flatMap(({ path, named }) => (named ? [path] : [])));
   const found = filesOfGlobs(tree, dirname(site), configs, isOtherSite(tree, site));
   const inSet = new Set(found.files);
