@@ -21,6 +21,7 @@ export const CRYPTO: PhraseTable = {
       self-identity self-signed sequence-number serial-number server session session-limit source split-dns ssl
       status storage subject-alt-name subject-name tag template trustpoint tunnel url usage user username version
       virtual-interface virtual-template vrf wins xauth`,
+    'match address': 'local',
     set: `
       group identity ikev2-profile isakmp-profile mixed-mode nat peer pfs reverse-route security-association
       security-policy session-key transform-set`,

@@ -5,6 +5,7 @@ export const ACL: PhraseTable = {
   ignored: {
     '': 'remark',
     '#': 'remark',
+    'set ip': 'qos-group',
   },
   unmodelled: {
     '': 'deny dynamic evaluate permit',

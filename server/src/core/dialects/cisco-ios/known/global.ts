@@ -10,30 +10,30 @@ export const GLOBAL: PhraseTable = {
       aaa aal2-profile access-session accounting alarm alarm-contact alarm-facility alarm-profile alias ap apollo
       appletalk application aqm-register-fnf archive arp async-bootp atm authentication auto autonomic avb banner
       bba-group beep bfd bfd-template boot boot-end-marker boot-start-marker bridge-domain bstun buffers
-      busy-message cable call call-home call-manager-fallback card ccm-manager cdp cef chat-script cip cisp
+      busy-message cable call call-home call-manager-fallback card ccm-manager cdp cef chassis chat-script cip cisp
       class-map clid clns clock cmns cns coap config-register connect control-plane controller coverage cpd
       credentials cwmp decnet device-classifier device-sensor device-tracking diagnostic dial-control-mib dial-peer
       dialer dialer-list dialplan dlsw dnsix-dmdp dnsix-nat dot11 dot1x downward-compatible-config dspfarm
       dying-gasp eap eee enable endpoint-tracker energywise ephone ephone-dn ephone-dn-template ephone-hunt
       ephone-template ephone-type epm errdisable errdisable-timeout esmc et-analytics ethernet event exception
       facility-alarm fhrp file flow flow-sampler-map frame-relay ftp-server gatekeeper gateway gnmi-yang gnxi grpc
-      gw-accounting gw-type-prefix hostname hw-module hw-switch identity interface iox ipc iphc-profile ipv6 ipx
-      isdn isis issu kerberos key kron l2protocol l2protocol-tunnel l2tp l2tp-class lacp ldap license line lldp lnm
-      location logging login mac mac-address-table macro map-class map-list mdns-sd media-proxy media-termination
-      mediatrace memory memory-size menu metadata mgcp microcode mka mls mmi mobility modem modemcap module monitor
-      mop mta multilink mvr mvrp nat66 nbar netconf netconf-yang network-clock network-clock-participate
-      network-clock-select network-policy nls nmsp ntp num-exp object-group onep parameter-map parser partition
-      password performance platform pnp policy-map port-channel power ppp pptp presence printer priority-list
-      priority-queue privilege process process-max-time profinet pseudowire-class ptp pxe qos queue-list radius
-      radius-server rcv-queue redundancy rep resource resource-pool restconf rif rmon route-map route-tag router
-      rsrb rtr sampler scada-gw sccp scheduler scripting sdlc sdm security segment-routing service service-list
-      service-routing sgcp shell sip-ua snmp snmp-server sntp source-bridge spanning-tree spd srr-queue sscop
-      stack-mac stack-power stackwise-virtual standby stun subscriber switch switch-profile syscon table-map tacacs
-      tacacs-server tag-switching tarp tclquit tdm telemetry telephony-service tftp-server time-range tn3270-server
-      track transceiver translate translation-rule ttycap udld upgrade username vc-class version vines
-      virtual-profile virtual-service virtual-template vlan vmps voice voice-card voice-port voip-incoming vpdn
-      vpdn-group vrf vrrp vstack vtp vty-async wanphy warm-reboot webvpn wireless wlan wrr-queue wsma x25 x28 x29
-      xns xot`,
+      guest-lan gw-accounting gw-type-prefix hostname hw-module hw-switch identity install interface iox ipc
+      iphc-profile ipv6 ipx isdn isis issu kerberos key kron l2protocol l2protocol-tunnel l2tp l2tp-class lacp ldap
+      license line lldp lnm location logging login mab mac mac-address-table macro map-class map-list mdns-sd
+      media-proxy media-termination mediatrace memory memory-size menu metadata mgcp microcode mka mls mmi mobility
+      modem modemcap module monitor mop mta multilink mvr mvrp nat66 nbar netconf netconf-yang network-clock
+      network-clock-participate network-clock-select network-policy nls nmsp ntp num-exp object-group onep
+      parameter-map parser partition password performance platform pnp policy-map port-channel power ppp pptp
+      presence printer priority-list priority-queue privilege process process-max-time profinet pseudowire-class ptp
+      pxe qos queue-list radius radius-server rcv-queue redun-management redundancy remote-lan rep resource
+      resource-pool restconf rif rmon route-map route-tag router rsrb rtr sampler scada-gw sccp scheduler scripting
+      sdlc sdm security segment-routing service service-list service-routing sgcp shell sip-ua snmp snmp-server sntp
+      source-bridge spanning-tree spd srr-queue sscop stack-mac stack-power stackwise-virtual standby stun
+      subscriber switch switch-profile syscon table-map tacacs tacacs-server tag-switching tarp tclquit tdm
+      telemetry telephony-service tftp-server time-range tn3270-server track transceiver translate translation-rule
+      trapflags ttycap udld upgrade username vc-class version vines virtual-profile virtual-service virtual-template
+      vlan vmps voice voice-card voice-port voip-incoming vpdn vpdn-group vrf vrrp vstack vtp vty-async wanphy
+      warm-reboot webvpn wireless wlan wrr-queue wsma x25 x28 x29 xns xot`,
     'access-list': 'compiled dynamic-extended',
     'access-list *': 'remark',
     analysis: 'module',
@@ -63,13 +63,13 @@ export const GLOBAL: PhraseTable = {
       hello-interval host host-list host-routing hp-host http icmp identd igmp imep irdp kerberos
       large-community-list local mcache mfib mls mpacket mrib mrm mroute mroute-cache msdp multicast
       multicast-routing name-server nbar netmask-format nhrp options ospf pgm pim policy-list port-map prefix-list
-      probe radius rarp-server rcmd reflexive-list route-cache router-id routing rpf rsvp rtcp rtp sap scp sctp sdr
-      sla sntp source source-interface source-route spd ssh ssl sticky-arp subnet-zero subscriber tacacs tcp telnet
-      tftp tos traffic-export trigger-authentication udp vrf wccp`,
+      probe radius rarp-server rcmd reflexive-list rip route-cache router-id routing rpf rsvp rtcp rtp sap scp sctp
+      sdr sftp sla sntp source source-interface source-route spd ssh ssl sticky-arp subnet-zero subscriber tacacs
+      tcp telnet tftp tos traffic-export trigger-authentication udp vrf wccp`,
     'ip access-list': 'commit helper log-update logging match-local-traffic persistent resequence',
     'ip audit': 'attack info local notify params po signature',
     'ip inspect': 'alert-off audit-trail dns-timeout hashtable-size log max-incomplete one-minute tcp udp waas',
-    'ip ips': 'config log memory notify',
+    'ip ips': 'config log memory notify po sdf',
     'ip nat': 'log portmap service settings translation',
     'ip route': 'profile static',
     'ip verify': 'drop-rate',

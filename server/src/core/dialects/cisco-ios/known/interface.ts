@@ -17,21 +17,22 @@ export const INTERFACE: PhraseTable = {
       hold-queue host-reachability hssi idle-timeout if-state ignore ignore-dcd ignore-hw imc inarp
       infrastructure-client initiator interworking invert ipv6 ipx isdn isis keepalive l2-filter l2protocol
       l2protocol-tunnel label lacp lan lane lapb linecode link llc2 lldp lnm load-balance load-balancing
-      load-interval locaddr-priority local-address location logging loopback loopdetect lre mac mac-address macro
-      macsec map-group match-address max-reserved-bandwidth mbssid mdix mdns-sd media media-type mediatrace mka
-      mlacp mls mmi mobility mode monitor mop mtu multilink multilink-group multiring mvr national negotiation
-      neighbor netbios network-policy nhrp nmsp nrzi-encoding ntp oam oam-pvc ospfv3 oversubscription pagp parent
-      payload-encapsulation peer performance periodic physical-layer platform plim policy port-channel port-name
-      port-type pos power ppp pppoa pppoe pppoe-client preamble-short preempt preferred-path priority-group
-      priority-queue propagate protocol ptm ptp pulse-time pvc qos queue-set random-detect rate-limit rcv-queue
-      recovered-clock redundancy remote rep replay resync-threshold rif ring-speed rmon routing rts rxspeed sap
-      scrambling sdlc sdllc secondary serial service service-module service-policy session sgt short-slot-time
-      signaling smds smrp sna snapshot snmp source source-bridge source-interface spanning-tree speed squelch
-      srr-queue ssid stack-mib stackwise-virtual standby station-role storm-control stun subscriber svc switchport
-      synchronization synchronous tag-switching tarp threshold timers timeslots track traffic-shape transceiver
-      transmit-clock-internal transmit-interface transmitter-delay trust ttb tunnel tx-cos tx-queue tx-ring-limit
-      txspeed ubr ubr+ udld unidirectional upstream vbr-nrt vbr-rt vc-class vccv vines virtual-template vlan vlan-id
-      vlan-range voice vpdn vpn vrrp vrrpv2 vrrs vtp wanphy weighting world-mode wrr-queue x25 xns`,
+      load-interval locaddr-priority local-address location logging loopback loopdetect lre mab mac mac-address
+      macro macsec map-group match-address max-reserved-bandwidth mbssid mdix mdns-sd media media-type mediatrace
+      member mka mlacp mls mmi mobility mode monitor mop mtu multilink multilink-group multiring mvr national
+      negotiation neighbor netbios network-policy nhrp nmsp nrzi-encoding ntp oam oam-pvc ospfv3 oversubscription
+      pagp parent payload-encapsulation peer performance periodic physical-layer platform plim policy port-channel
+      port-name port-type pos power ppp pppoa pppoe pppoe-client preamble-short preempt preferred-path
+      priority-group priority-queue propagate protocol ptm ptp pulse-time pvc qos queue-set random-detect rate-limit
+      rcv-queue recovered-clock redundancy remote rep replay resync-threshold rif ring-speed rmon routing rts
+      rxspeed sap scrambling sdlc sdllc secondary serial service service-module service-policy session sgt
+      short-slot-time signaling smds smrp sna snapshot snmp source source-bridge source-interface spanning-tree
+      speed squelch srr-queue ssid stack-mib stackwise-virtual standby station-role storm-control stun subscriber
+      svc switchport synchronization synchronous tag-switching tarp threshold timers timeslots track traffic-shape
+      transceiver transmit-clock-internal transmit-interface transmitter-delay trust ttb tunnel tx-cos tx-queue
+      tx-ring-limit txspeed ubr ubr+ udld unidirectional upstream vbr-nrt vbr-rt vc-class vccv vines
+      virtual-template vlan vlan-id vlan-range voice vpdn vpn vrrp vrrpv2 vrrs vtp wanphy weighting world-mode
+      wrr-queue x25 xns`,
     crypto: 'engine',
     'crypto ipsec': 'df-bit fragmentation',
     ip: `
@@ -49,8 +50,8 @@ export const INTERFACE: PhraseTable = {
   },
   unmodelled: {
     '': `
-      appfw bridge-group content-scan crypto flowspec identity lisp mab member nat64 oer otv pfr private-vlan
-      service-insertion shutdown umbrella utd vnet vrf xconnect zone-member`,
+      appfw bridge-group content-scan crypto flowspec identity lisp nat64 oer otv pfr private-vlan service-insertion
+      shutdown umbrella utd vnet vrf xconnect zone-member`,
     'access-session': 'port-control',
     authentication: 'open port-control',
     backup: 'interface',
@@ -61,6 +62,7 @@ export const INTERFACE: PhraseTable = {
       access-group address admission audit auth-proxy inspect ips lisp mobile nat policy security slb subscriber
       unnumbered urlfilter verify vrf wccp`,
     mac: 'access-group',
+    member: 'vni',
     mpls: 'ip static',
     no: 'encapsulation shutdown vrf',
     'no ip': 'access-group address nat unnumbered vrf',

@@ -48,6 +48,8 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     'ip vrf': 'forwarding receive select sitemap',
     'ipv6 router': 'isis',
     redundancy: 'asymmetric-routing group rii',
+    'route-map *': 'in out',
+    template: 'peer-policy peer-session',
     track: 'resolution timer',
     vlan: 'access-log accounting dot1q filter group internal',
   },
@@ -59,11 +61,11 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
       alarm-profile app-hosting appfw application appnav-controller-group archive bba-group bfd-template
       bridge-domain call-home call-manager-fallback control-plane controller coverage credentials cwmp domain ephone
       ephone-dn ephone-dn-template ephone-hunt ephone-template ephone-type et-analytics fallback flow
-      flow-sampler-map flowspec gatekeeper gateway iphc-profile kron l2tp-class l2vpn map-class mediatrace module
-      network-policy omp parameter-map pfr presence pseudowire-class redundancy sampler sdwan segment-routing
-      service-insertion service-list service-template sip-ua stackwise-virtual table-map telephony-service template
-      time-range track transceiver translation-rule utd vc-class virtual-service voice-card voice-port vpdn-group
-      vservice webvpn wireless wlan zone zone-pair`,
+      flow-sampler-map flowspec gatekeeper gateway guest-lan iphc-profile kron l2tp-class l2vpn map-class mediatrace
+      module network-policy omp parameter-map pfr presence pseudowire-class redundancy remote-lan sampler sdwan
+      segment-routing service-insertion service-list service-template sip-ua stackwise-virtual table-map
+      telephony-service template time-range track transceiver translation-rule utd vc-class virtual-service
+      voice-card voice-port vpdn-group vservice webvpn wireless wlan zone zone-pair`,
     'access-session attributes': 'filter-list',
     ap: '*',
     'device-sensor': 'filter-list',
@@ -102,6 +104,7 @@ export const OPENERS: Readonly<Record<Exclude<LineContext, 'global'> | 'none', W
     'mpls ldp': 'label',
     parser: 'view',
     'performance monitor': 'context',
+    pnp: 'profile',
     ptp: 'clock',
     rtr: '#',
     sccp: 'ccm',
