@@ -1,13 +1,13 @@
 import { type AceRow, AceTable, type Acl } from '../../model/acl.js';
+import { MATCH_ANY } from '../../model/header-match.js';
 import type { Origin } from '../../model/origin.js';
 import { StatementState } from '../../text/statements.js';
-import { skipBlanks, trimEnd, Words } from '../shared/words.js';
+import { isBlank, skipBlanks, Words } from '../shared/words.js';
 import type { IosAccessList } from './config.js';
 import { type EditedEntry, editedEntries, SEQUENCE_STEP } from './edited-list.js';
 import { type EntryReading, type EntryScope, readEntry } from './entry.js';
 import type { ResolvedGroups } from './groups.js';
 import { FIELD_COUNT, Field, readPlainEntry, readPlainStandardEntry } from './plain-entry.js';
-import { statementEnd } from './read.js';
 import type { Reader } from './reader.js';
 
 /** Turns the lines of lists into tables of entries, and gives each line its state. */
@@ -29,12 +29,13 @@ export class AclConverter {
     };
   }
 
-  /** `doubt`: why no entry of the list is certain, where none is. */
-  convert(list: IosAccessList, doubt: string | undefined): Acl {
-    const inOrder = doubt === undefined && list.kind !== 'doubtful' ? this.#readInOrder(list) : undefined;
-    const entries =
-      inOrder ?? this.#readEdited(list, doubt ?? (list.kind === 'doubtful' ? list.origin.label : undefined));
-    return { name: list.name, kind: list.kind, origin: list.origin, entries, end: list.end };
+  /** Converts the lists of one name. A device holds one of them, and which is not in the file. */
+  convert(lists: readonly [IosAccessList, ...IosAccessList[]]): Acl {
+    const [list, ...others] = lists;
+    const { name, kind, origin } = list;
+    const isCertain = others.length === 0 && kind !== 'doubtful';
+    const entries = (isCertain ? this.#readInOrder(list) : undefined) ?? this.#readEdited(lists);
+    return { name, kind, origin, entries, end: list.end };
   }
 
   /**
@@ -53,23 +54,16 @@ export class AclConverter {
     let hasEntries = false;
     for (let index = 0; index < lines.count; index += 1) {
       const row = lines.rowAt(index);
-      const start = statements.starts[row] as number;
-      const end = trimEnd(text, start, statementEnd(file, statements, row));
+      const end = lines.endAt(index);
+      const start = skipBlanks(text, statements.starts[row] as number, end);
       let at = lines.bodyAt(index);
-      const number = readSequence(text, at, end);
-      const isRemarkOrEntry = number === undefined;
-      const sequence = number?.value;
-      if (number !== undefined) at = number.body;
-      const first = text.charCodeAt(at) | 32;
-      // Removals and renumberings (`no`, `default`, `ip access-list resequence`).
-      const isOperation = first === 110 || first === 105 || (first === 100 && (text.charCodeAt(at + 2) | 32) === 102);
-      if ((sequence !== undefined && sequence <= last) || isOperation) {
-        config.references.length = referencesBefore;
-        config.unread.length = unreadBefore;
-        return undefined;
+      let sequence: number | undefined;
+      const behind = skipNumber(text, at, end);
+      if (behind !== at) {
+        sequence = Number(text.slice(at, behind));
+        at = skipBlanks(text, behind, end);
       }
-      const lineStart = skipBlanks(text, start, end);
-      if (readPlain(text, at, end, fields)) {
+      if (readPlain(text, at, end, fields) && (sequence === undefined || sequence > last)) {
         last = sequence ?? last + SEQUENCE_STEP;
         hasEntries = true;
         table.pushPlain(
@@ -83,38 +77,55 @@ export class AclConverter {
           fields[Field.srcPortLast] as number,
           fields[Field.dstPortFirst] as number,
           fields[Field.dstPortLast] as number,
-          lineStart,
+          start,
           end,
           sequence,
         );
         continue;
       }
+      if (isOperation(this.#words.set(text, at, end)) || (sequence !== undefined && sequence <= last)) {
+        config.references.length = referencesBefore;
+        config.unread.length = unreadBefore;
+        return undefined;
+      }
       const reading = readEntry(this.#words.set(text, at, end), list.kind, this.#scope);
-      statements.states[row] = this.#stateOf(reading, lineStart, end);
+      statements.states[row] = this.#stateOf(reading, start, end);
       if (reading.kind === 'remark') continue;
-      if (!isRemarkOrEntry || reading.kind === 'entry') last = sequence ?? last + SEQUENCE_STEP;
+      last = sequence ?? last + SEQUENCE_STEP;
       hasEntries = true;
-      const entry = rowOf(reading, lineStart, end, sequence);
+      const entry = rowOf(reading, start, end, sequence);
       if (entry !== undefined) table.push(entry);
     }
     if (hasEntries) table.pushImplicitDeny(list.origin);
     return table;
   }
 
-  #readEdited(list: IosAccessList, doubt: string | undefined): AceTable {
+  #readEdited(lists: readonly [IosAccessList, ...IosAccessList[]]): AceTable {
     const { text, file, statements } = this.#reader;
-    const words = this.#words;
-    const table = new AceTable(file, Math.max(16, list.lines.count + 1));
-    const { entries, isEmpty } = editedEntries(list, (index) => {
-      const row = list.lines.rowAt(index);
-      const start = statements.starts[row] as number;
-      const end = trimEnd(text, start, statementEnd(file, statements, row));
-      const lineStart = skipBlanks(text, start, end);
-      return this.#readOperation(words.set(text, list.lines.bodyAt(index), end), list, row, lineStart, end);
-    });
-    for (const { row } of entries)
-      table.push(doubt === undefined ? row : { ...row, undecidable: row.undecidable ?? doubt });
-    if (!isEmpty) table.pushImplicitDeny(list.origin);
+    const [first] = lists;
+    const table = new AceTable(file);
+    let isEmpty = true;
+    for (const list of lists) {
+      const { lines } = list;
+      const edited = editedEntries(lines.count, (index) => {
+        const row = lines.rowAt(index);
+        const end = lines.endAt(index);
+        const start = skipBlanks(text, statements.starts[row] as number, end);
+        return this.#readOperation(this.#words.set(text, lines.bodyAt(index), end), list, row, start, end);
+      });
+      isEmpty &&= edited.isEmpty;
+      const doubt = lists.length > 1 ? `two lists are named ${list.name}` : doubtOf(list);
+      for (const row of edited.entries) {
+        table.push(doubt === undefined ? row : { ...row, undecidable: row.undecidable ?? doubt });
+      }
+    }
+    const doubt = doubtOf(first);
+    if (doubt !== undefined) {
+      // Where the device does not have the list, all passes.
+      const { start, end } = first.origin;
+      table.push({ action: 'permit', match: MATCH_ANY, undecidable: doubt, start, end });
+    }
+    if (!isEmpty) table.pushImplicitDeny(first.origin);
     return table;
   }
 
@@ -155,29 +166,29 @@ export class AclConverter {
 /** The row of an entry; undefined where it decides nothing about whole packets. */
 function rowOf(reading: EntryReading, start: number, end: number, sequence: number | undefined): AceRow | undefined {
   const place = { start, end, ...(sequence === undefined ? {} : { sequence }) };
-  if (reading.kind !== 'entry') return { ...place, action: 'unknown', match: UNKNOWN_MATCH };
+  if (reading.kind !== 'entry') return { ...place, action: 'unknown', match: MATCH_ANY };
   if (reading.fragmentsOnly) return undefined;
   const { action, match, undecidable } = reading;
   return { ...place, action, match, ...(undecidable === undefined ? {} : { undecidable }) };
 }
 
-const ANY = [{ kind: 'wildcard', value: 0, wildcard: 0xffffffff }] as const;
-const UNKNOWN_MATCH = { src: ANY, dst: ANY, services: [{}] } as const;
+/** Why no entry of a list is certain; undefined where they are. */
+function doubtOf({ kind, origin }: IosAccessList): string | undefined {
+  return kind === 'doubtful' ? origin.label : undefined;
+}
 
-/** The sequence number that stands at `at`, and where the entry begins behind it. */
-function readSequence(
-  text: string,
-  at: number,
-  end: number,
-): { readonly value: number; readonly body: number } | undefined {
+/** Whether the words take something away, or number the list anew. */
+function isOperation(words: Words): boolean {
+  return words.accept('no') || words.accept('default', 3) || words.accept('ip');
+}
+
+/** Where the number that stands at `at` stops; `at` where none does. */
+function skipNumber(text: string, at: number, end: number): number {
   let next = at;
-  let value = 0;
-  for (; next < end; next += 1) {
-    const digit = text.charCodeAt(next) - 48;
-    if (digit < 0 || digit > 9) break;
-    value = value * 10 + digit;
+  while (next < end) {
+    const code = text.charCodeAt(next);
+    if (code < 48 || code > 57) break;
+    next += 1;
   }
-  if (next === at || next - at > 10) return undefined;
-  const body = skipBlanks(text, next, end);
-  return body === next ? undefined : { value, body };
+  return next < end && isBlank(text.charCodeAt(next)) ? next : at;
 }

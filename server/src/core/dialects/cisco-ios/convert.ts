@@ -7,7 +7,7 @@ import {
   type Vlan,
   type Vrf,
 } from '../../model/device.js';
-import { accessListKey, type IosConfig, type IosRoute } from './config.js';
+import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { convertInterface } from './convert-interface.js';
 import { resolveGroups } from './groups.js';
@@ -40,25 +40,13 @@ export function convert(reader: Reader, fallbackName: string): Device {
 function convertAcls(reader: Reader): ReadonlyMap<string, Acl> {
   const { config } = reader;
   const converter = new AclConverter(reader, resolveGroups(config));
-  const acls = new Map<string, Acl>();
+  const byName = new Map<string, [IosAccessList, ...IosAccessList[]]>();
   for (const list of config.accessLists.values()) {
-    const others = (['standard', 'extended', 'doubtful'] as const).filter(
-      (kind) => kind !== list.kind && config.accessLists.has(accessListKey(kind, list.name)),
-    );
-    // A device holds one list of a name, and which of two it kept is not in the file.
-    const doubt = others.length === 0 ? undefined : `two lists are named ${list.name}`;
-    const acl = converter.convert(list, doubt);
-    const before = acls.get(list.name);
-    if (before === undefined) {
-      acls.set(list.name, acl);
-    } else {
-      for (let index = 0; index < acl.entries.count; index += 1) {
-        if (!acl.entries.isImplicit(index))
-          before.entries.push({ ...acl.entries.aceAt(index), ...acl.entries.originAt(index) });
-      }
-    }
+    const others = byName.get(list.name);
+    if (others === undefined) byName.set(list.name, [list]);
+    else others.push(list);
   }
-  return acls;
+  return new Map([...byName].map(([name, lists]) => [name, converter.convert(lists)]));
 }
 
 function aclDefinitions(config: IosConfig): readonly Definition[] {

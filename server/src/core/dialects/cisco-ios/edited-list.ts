@@ -1,5 +1,4 @@
 import type { AceRow } from '../../model/acl.js';
-import type { IosAccessList } from './config.js';
 
 /** Numbers that the device gives count by this. */
 export const SEQUENCE_STEP = 10;
@@ -31,9 +30,9 @@ const MAX_SEQUENCE = 2_147_483_647;
  * other releases, so both entries are uncertain.
  */
 export function editedEntries(
-  list: IosAccessList,
+  lineCount: number,
   readLine: (index: number) => EditedEntry,
-): { readonly entries: readonly { readonly row: AceRow }[]; readonly isEmpty: boolean } {
+): { readonly entries: readonly AceRow[]; readonly isEmpty: boolean } {
   const held = new Map<number, Held>();
   const byKey = new Map<string, Held>();
   const doubts: AceRow[] = [];
@@ -44,7 +43,7 @@ export function editedEntries(
     held.delete(entry.sequence);
     byKey.delete(entry.key);
   };
-  for (let index = 0; index < list.lines.count; index += 1) {
+  for (let index = 0; index < lineCount; index += 1) {
     const line = readLine(index);
     switch (line.kind) {
       case 'add': {
@@ -87,7 +86,7 @@ export function editedEntries(
   for (const { sequence, row } of held.values()) if (row !== undefined) ordered.push({ sequence, row });
   ordered.sort((a, b) => a.sequence - b.sequence);
   return {
-    entries: [...doubts.map((row) => ({ row })), ...ordered],
+    entries: [...doubts, ...ordered.map(({ row }) => row)],
     isEmpty: held.size === 0 && doubts.length === 0,
   };
 }

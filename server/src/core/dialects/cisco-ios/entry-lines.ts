@@ -1,23 +1,27 @@
 /**
- * The lines of one list by statement, in file order: for each, its statement's row and the offset
- * where the entry begins (behind `access-list 101`). Columns, because a list may have a million.
+ * The lines of one list, in file order: for each its statement's row, and the offsets where the
+ * entry begins (behind `access-list 101`) and where the line's text ends. Columns, because a list
+ * may have a million lines.
  */
 export class EntryLines {
   #rows: Uint32Array = new Uint32Array(16);
   #bodies: Uint32Array = new Uint32Array(16);
+  #ends: Uint32Array = new Uint32Array(16);
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  push(row: number, body: number): void {
+  push(row: number, body: number, end: number): void {
     if (this.#count === this.#rows.length) {
       this.#rows = doubled(this.#rows);
       this.#bodies = doubled(this.#bodies);
+      this.#ends = doubled(this.#ends);
     }
     this.#rows[this.#count] = row;
     this.#bodies[this.#count] = body;
+    this.#ends[this.#count] = end;
     this.#count += 1;
   }
 
@@ -29,8 +33,8 @@ export class EntryLines {
     return this.#bodies[index] as number;
   }
 
-  clear(): void {
-    this.#count = 0;
+  endAt(index: number): number {
+    return this.#ends[index] as number;
   }
 }
 

@@ -32,7 +32,7 @@ export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
   const nameEnd = words.stop;
   const list = openList(reader, kind, name, nameStart, nameEnd);
   words.next();
-  list.lines.push(reader.row, words.start);
+  list.lines.push(reader.row, words.start, reader.end);
   list.end = reader.end;
   reader.numbered = { number: number as number, list };
   return StatementState.modelled;
@@ -57,7 +57,7 @@ export function readNextNumberedLine(reader: Reader): boolean {
   if (number !== numbered.number || !isBlank(text.charCodeAt(at))) return false;
   at = skipBlanks(text, at, end);
   if (at >= end) return false;
-  numbered.list.lines.push(reader.row, at);
+  numbered.list.lines.push(reader.row, at, end);
   numbered.list.end = end;
   return true;
 }
@@ -138,7 +138,7 @@ function readResequence(reader: Reader): LineResult {
   const name = words.word();
   reader.refer('acl');
   for (const kind of ['standard', 'extended', 'doubtful'] as const) {
-    config.accessLists.get(accessListKey(kind, name))?.lines.push(row, reader.at);
+    config.accessLists.get(accessListKey(kind, name))?.lines.push(row, reader.at, reader.end);
   }
   if (reader.context !== 'global') reader.leave();
   return StatementState.modelled;
@@ -165,6 +165,6 @@ const ENTRY_WORDS = ['permit', 'deny', 'remark', 'evaluate', 'dynamic'] as const
 /** Adds the line at hand to the open list. */
 export function addEntryLine(reader: Reader): void {
   const list = reader.list as IosAccessList;
-  list.lines.push(reader.row, reader.at);
+  list.lines.push(reader.row, reader.at, reader.end);
   list.end = reader.end;
 }
