@@ -29,7 +29,7 @@ export function snippet(file: SourceFile, place: ReportRange, style: SnippetStyl
   const cells = redactedCellsOf(line);
   const start = place.column - 1;
   const end = place.endLine > place.line ? line.length : place.endColumn - 1;
-  const carets = caretsOf(cells, start, Math.max(end, start + 1));
+  const carets = caretsOf(cells, line.length, start, Math.max(end, start + 1));
   const from = carets.column + Math.min(carets.width, LEAD) > room ? Math.max(0, carets.column - LEAD) : 0;
 
   const output: string[] = [];
@@ -61,12 +61,17 @@ function roomOf({ gutter, width }: SnippetStyle): number {
 }
 
 /** The columns that a range of offsets takes. */
-function caretsOf(cells: readonly Cell[], start: number, end: number): { column: number; width: number } {
+function caretsOf(
+  cells: readonly Cell[],
+  length: number,
+  start: number,
+  end: number,
+): { column: number; width: number } {
   let column = 0;
   let first: number | undefined;
   let width = 0;
   for (const [index, cell] of cells.entries()) {
-    const next = cells[index + 1]?.offset ?? Number.POSITIVE_INFINITY;
+    const next = cells[index + 1]?.offset ?? length;
     // A cell may stand for many characters: a secret is one.
     if (next > start && cell.offset < end) {
       first ??= column;
