@@ -9,20 +9,23 @@ import {
   createMessageConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  ErrorCodes,
   type FileChangeType,
   type InitializeResult,
   type MessageConnection,
   type PublishDiagnosticsParams,
   type Range,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
 
-/** The servers under test: the built one, and the one with toy configurations. */
+/** The servers under test: the built one, by itself and by the command line, and the one with toy configurations. */
 const COMMANDS = {
   built: ['dist/server.js', '--stdio'],
+  cli: ['dist/cli.js', 'lsp', '--stdio'],
   toy: ['--import', 'tsx', 'test/lsp/toy/main.ts', '--stdio'],
 } as const;
 
@@ -67,6 +70,8 @@ export interface Options {
   readonly initializationOptions?: unknown;
   /** The answer to `workspace/configuration` for the section, by folder URI; '' is without a folder. */
   readonly settings?: Record<string, unknown>;
+  /** Answers every request of the server with an error. */
+  readonly declines?: boolean;
 }
 
 interface Message {
@@ -87,7 +92,7 @@ export class Client {
   #isOver = false;
   readonly #versions = new Map<string, number>();
 
-  constructor({ server = 'toy', settings = {} }: Options) {
+  constructor({ server = 'toy', settings = {}, declines = false }: Options) {
     this.settings = settings;
     this.child = spawn(process.execPath, COMMANDS[server], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.exit = new Promise((resolve) => this.child.on('exit', resolve));
@@ -98,6 +103,7 @@ export class Client {
     this.connection.onUnhandledProgress((params) => this.#receive({ method: '$/progress', params }));
     this.connection.onRequest((method, params) => {
       this.#receive({ method, params });
+      if (declines) return new ResponseError(ErrorCodes.InternalError, 'No.');
       if (method !== 'workspace/configuration') return null;
       const { items } = params as unknown as { items: { scopeUri?: string }[] };
       return items.map(({ scopeUri = '' }) => this.settings[scopeUri] ?? null);

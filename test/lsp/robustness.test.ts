@@ -47,6 +47,25 @@ describe('the server survives', () => {
     assert.equal((await client.published('untitled:b')).diagnostics.length, 1);
   });
 
+  it('a bug while it sorts out what it has read', async (context) => {
+    const folder = folderWith(context, {
+      'core.cfg': CORE,
+      'branch/advisory-lens.json': '{}',
+      'branch/core.cfg': `${CORE}bug fileSummary\n`,
+    });
+    const client = await startClient(context, { folders: [folder] });
+    assert.equal((await client.items(uriOf(folder, 'core.cfg'))).length, 1);
+    assert.equal((await client.items(uriOf(folder, 'branch', 'core.cfg'))).length, 1);
+  });
+
+  it('a client that declines what it said it could', async (context) => {
+    const client = await startClient(context, { declines: true });
+    await client.next('client/registerCapability');
+    await client.open('untitled:a', CORE);
+    await client.next('workspace/configuration');
+    assert.equal((await client.items('untitled:a')).length, 1);
+  });
+
   it('requests about nothing', async (context) => {
     const folder = folderWith(context, { 'core.cfg': CORE });
     const client = await startClient(context, { folders: [folder] });

@@ -9,7 +9,7 @@ import {
 import { type DiagnosticItems, diagnosticItems, NO_ITEMS } from './diagnostic-items.js';
 import { pathOfUri } from './paths.js';
 import type { FileReport, ReviewSet } from './review-set.js';
-import { clientUri, guarded, logFailure, pathOf, type Session } from './session.js';
+import { clientUri, guarded, ignoreRefusal, logFailure, pathOf, type Session } from './session.js';
 
 type DocumentReport = RelatedFullDocumentDiagnosticReport | RelatedUnchangedDocumentDiagnosticReport;
 
@@ -85,11 +85,13 @@ export function serveDiagnostics(session: Session): TellDiagnostics {
   function publish(path: string, items: DiagnosticItems): void {
     tell(path, items);
     const version = session.documents.get(path)?.version;
-    void connection.sendDiagnostics({
-      uri: clientUri(session, path),
-      diagnostics: items.items,
-      ...(client.publishedVersion && version !== undefined && { version }),
-    });
+    ignoreRefusal(
+      connection.sendDiagnostics({
+        uri: clientUri(session, path),
+        diagnostics: items.items,
+        ...(client.publishedVersion && version !== undefined && { version }),
+      }),
+    );
   }
 
   const refresh = coalesced(() => connection.languages.diagnostics.refresh());

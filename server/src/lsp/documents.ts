@@ -1,13 +1,14 @@
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { pathOfUri } from './paths.js';
+import { baseName, pathOfUri } from './paths.js';
+import { SITE_FILE_NAME } from './review-set.js';
 import type { ReviewSets } from './review-sets.js';
 import type { Scanner } from './scanner.js';
 import { guardedEvent, type Session } from './session.js';
 
 /** Keeps `documents` and the review sets at what the editors show. */
 export function syncDocuments(session: Session, documents: Map<string, TextDocument>, scanner: Scanner): void {
-  const { connection, sets } = session;
+  const { connection, client, sets } = session;
   const synced = new TextDocuments(TextDocument);
   synced.onDidChangeContent(
     guardedEvent(connection, 'textDocument/didChange', ({ document }) => {
@@ -15,15 +16,15 @@ export function syncDocuments(session: Session, documents: Map<string, TextDocum
       documents.set(path, document);
       sets.edit(path, document.getText());
       session.changed(path);
-      readNamedAdvisories(sets, path, scanner);
+      return readNamedAdvisories(sets, path, scanner);
     }),
   );
   synced.onDidSave(
     guardedEvent(connection, 'textDocument/didSave', ({ document }) => {
       const path = pathOfUri(document.uri);
       sets.save(path, document.getText());
-      // A site file may make configurations of files that looked like none.
-      if (path === sets.setOf(path)?.sitePath) return scanner.read(sets.dropped());
+      // Reading a site file looks again at the files around it; where files are watched, that happens anyway.
+      if (baseName(path) === SITE_FILE_NAME && !client.registersWatchers) return scanner.read([path]);
     }),
   );
   synced.onDidClose(
@@ -39,9 +40,10 @@ export function syncDocuments(session: Session, documents: Map<string, TextDocum
   synced.listen(connection);
 }
 
-function readNamedAdvisories(sets: ReviewSets, path: string, scanner: Scanner): void {
+/** An edit of a site file may name advisories that were read before and found to be nothing. */
+async function readNamedAdvisories(sets: ReviewSets, path: string, scanner: Scanner): Promise<void> {
   const set = sets.setOf(path);
   if (set === undefined || path !== set.sitePath) return;
   const named = sets.namedAdvisories(set);
-  if (named.length > 0) void scanner.read(named);
+  if (named.length > 0) await scanner.read(named);
 }

@@ -1,6 +1,7 @@
 import type { WorkspaceApi } from '../core/workspace.js';
-import { baseName, isUnder, parentFolder } from './paths.js';
+import { baseName, isUnder, parentFolder, relativePath } from './paths.js';
 import { ReviewSet, SITE_FILE_NAME } from './review-set.js';
+import { isPassedOver } from './runtime.js';
 
 interface Entry {
   /** As last read from disk; undefined: not read, or read and dropped, for it is no configuration. */
@@ -41,6 +42,12 @@ export class ReviewSets {
   /** The nearest workspace folder that holds the path. */
   folderOf(path: string): string | undefined {
     return this.#folders.find((folder) => isUnder(folder, path));
+  }
+
+  /** Whether a file on disk belongs to the review: it is in a folder, and not among what tools put there. */
+  covers(path: string): boolean {
+    const folder = this.folderOf(path);
+    return folder !== undefined && !relativePath(folder, path).split('/').some(isPassedOver);
   }
 
   /** The set that a file is in, if it is in any. */
@@ -94,9 +101,9 @@ export class ReviewSets {
     return this.#entries.get(path)?.edited !== undefined;
   }
 
-  /** The text of a file of a workspace folder as it is on disk. */
+  /** The text of a file as it is on disk. */
   save(path: string, text: string): void {
-    if (this.folderOf(path) !== undefined) this.#change(path, { saved: text });
+    if (this.covers(path)) this.#change(path, { saved: text });
   }
 
   /** A file is gone from the disk, or holds no text any more. */
@@ -126,9 +133,11 @@ export class ReviewSets {
     this.#removeEmptySets();
   }
 
-  /** The dropped files: a change of the site file or the settings may make something of them. */
-  dropped(): string[] {
-    return [...this.#entries].filter(([, entry]) => entry.set === undefined).map(([path]) => path);
+  /** The dropped files, all or below a folder: the site file or the settings may yet make something of them. */
+  dropped(folder?: string): string[] {
+    return [...this.#entries]
+      .filter(([path, entry]) => entry.set === undefined && (folder === undefined || isUnder(folder, path)))
+      .map(([path]) => path);
   }
 
   /** The dropped files that the site file of `set` has come to name as advisories. */

@@ -1,12 +1,12 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { decodeText } from '../core/text/decode.js';
 import { deferred } from './deferred.js';
-import { baseName, pathOfUri, relativePath, uriOfPath } from './paths.js';
+import { baseName, parentFolder, pathOfUri, uriOfPath } from './paths.js';
 import { startProgress } from './progress.js';
 import { SITE_FILE_NAME } from './review-set.js';
 import type { ReviewSets } from './review-sets.js';
-import { isPassedOver, type Runtime } from './runtime.js';
-import { cancelled } from './session.js';
+import type { Runtime } from './runtime.js';
+import { cancelled, logFailure } from './session.js';
 
 /** So many files are read at a time: enough to hide the waiting, few enough to hold in memory. */
 const READS_AT_A_TIME = 16;
@@ -46,6 +46,15 @@ export function createScanner(
     return awaited.has(path) || awaited.has(sets.folderOf(path) ?? '');
   }
 
+  function dropStrangers(): void {
+    try {
+      sets.dropStrangers();
+    } catch (error) {
+      // It takes a judgement to tell them; without it, they only cost memory.
+      logFailure(connection, 'review', error);
+    }
+  }
+
   async function scan(folders: readonly string[]): Promise<readonly string[]> {
     const progress = startProgress(connection, 'Advisory Lens: reading configurations');
     const problems: string[] = [];
@@ -73,7 +82,7 @@ export function createScanner(
       if (progress.isCancelled()) {
         problems.push(`The review was cancelled: ${count} of ${paths.size} files were read.`);
       }
-      sets.dropStrangers();
+      dropStrangers();
     } finally {
       progress.done();
     }
@@ -83,13 +92,19 @@ export function createScanner(
 
   async function read(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
-      if (isHidden(sets, path)) continue;
+      if (!sets.covers(path)) continue;
       const problem = await readFile(runtime, sets, path);
       if (problem !== undefined) connection.console.warn(problem);
       // Clients tell of a folder that went, but not always of each file that was in it.
       for (const below of sets.filesUnder(path)) await readFile(runtime, sets, below);
+      // A site file may make configurations of files that looked like none.
+      if (baseName(path) === SITE_FILE_NAME) {
+        await inParallel(sets.dropped(parentFolder(path)), async (dropped) => {
+          await readFile(runtime, sets, dropped);
+        });
+      }
     }
-    sets.dropStrangers();
+    dropStrangers();
     changed();
   }
 
@@ -124,12 +139,6 @@ export function createScanner(
       }
     },
   };
-}
-
-/** Files outside every folder, and those below folders that are never looked into. */
-function isHidden(sets: ReviewSets, path: string): boolean {
-  const folder = sets.folderOf(path);
-  return folder === undefined || relativePath(folder, path).split('/').some(isPassedOver);
 }
 
 async function listFolder(runtime: Runtime, folder: string, isCancelled: () => boolean) {

@@ -21,7 +21,7 @@ import { serveReview } from './review.js';
 import { ReviewSets } from './review-sets.js';
 import type { Runtime } from './runtime.js';
 import { createScanner } from './scanner.js';
-import { guardedEvent, type Session } from './session.js';
+import { guardedEvent, ignoreRefusal, type Session } from './session.js';
 import { readSettings, sectionOf } from './settings.js';
 import { serveSiteFile } from './site-file.js';
 import { serveStatus } from './status.js';
@@ -116,7 +116,8 @@ function startSession(
     guardedEvent(connection, 'initialized', async () => {
       watchFiles(session, scanner);
       if (client.registersConfiguration) {
-        void connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+        const section = SETTINGS_SECTION;
+        ignoreRefusal(connection.client.register(DidChangeConfigurationNotification.type, { section }));
       }
       if (client.workspaceFolders) watchFolders();
       void applySettings();

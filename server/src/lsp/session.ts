@@ -75,6 +75,11 @@ export function logFailure(connection: Connection, name: string, error: unknown)
   connection.console.error(`${name} failed: ${error instanceof Error ? error.name : 'unknown error'}`);
 }
 
+/** For what the client may decline without harm, such as a registration. Unhandled, it would end the server. */
+export function ignoreRefusal(sent: Promise<unknown>): void {
+  sent.catch(() => undefined);
+}
+
 export function cancelled(): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
 }

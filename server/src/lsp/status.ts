@@ -1,7 +1,7 @@
 import type { DialectChoice, FileStatus } from '../protocol.js';
 import { baseName, pathOfUri } from './paths.js';
 import { serveRequest } from './requests.js';
-import type { Session } from './session.js';
+import { ignoreRefusal, type Session } from './session.js';
 
 /**
  * What is known of the open files, for a status bar.
@@ -42,6 +42,6 @@ export function serveStatus(session: Session, dialects: readonly DialectChoice[]
     const seen = JSON.stringify(open.map(([, document]) => statusOf(document.uri)));
     if (seen === lastSeen) return;
     lastSeen = seen;
-    void connection.sendNotification('advisoryLens/statusChanged', {});
+    ignoreRefusal(connection.sendNotification('advisoryLens/statusChanged', {}));
   };
 }

@@ -1,7 +1,7 @@
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { pathOfUri } from './paths.js';
 import type { Scanner } from './scanner.js';
-import { guardedEvent, type Session } from './session.js';
+import { guardedEvent, ignoreRefusal, type Session } from './session.js';
 
 /** Configurations, site files and advisories may have any name, so all files are watched. */
 export function watchFiles(session: Session, scanner: Scanner): void {
@@ -13,6 +13,7 @@ export function watchFiles(session: Session, scanner: Scanner): void {
     }),
   );
   if (client.registersWatchers) {
-    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
+    const watchers = [{ globPattern: '**/*' }];
+    ignoreRefusal(connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
   }
 }

@@ -56,6 +56,7 @@ export class ToyWorkspace implements WorkspaceApi {
   }
 
   fileSummary(path: string): FileSummary | undefined {
+    this.#fail('fileSummary');
     const name = this.#nameOf(path);
     if (name === undefined) return undefined;
     const { source } = this.#files.get(path) as { source: SourceFile };
