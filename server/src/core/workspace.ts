@@ -156,8 +156,9 @@ export class Workspace implements WorkspaceApi {
       const { site, problems } = readSite(path, text, known);
       this.#site = { file, site, problems: problems.map((problem) => siteProblem(file, problem)) };
     }
-    // The site file may name dialects, so files are sniffed again where it says something else of them.
-    if (JSON.stringify(before?.devices) !== JSON.stringify(this.#site?.site?.devices)) {
+    // The site file says which files are configurations, and may name their dialects.
+    const sniffing = (site: Site | undefined) => JSON.stringify([site?.devices, site?.configs]);
+    if (sniffing(before) !== sniffing(this.#site?.site)) {
       for (const entry of this.#entries.values()) entry.reading = undefined;
     }
     this.#changed();
