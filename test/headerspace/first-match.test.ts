@@ -164,6 +164,23 @@ describe('firstMatch', () => {
     );
   });
 
+  it('splits between the intervals of a list', () => {
+    const arbitraryList = (first: number, count: number): fc.Arbitrary<Interval[]> =>
+      fc.array(
+        arbitraryOffsets(count).map(([from, to]): Interval => [first + from, first + Math.min(to, from + count / 16)]),
+        { minLength: 1, maxLength: 5 },
+      );
+    const arbitraryListed = fc
+      .tuple(fc.boolean(), arbitraryList(SRC, 256), arbitraryList(DST, 256), arbitraryList(0, 65536))
+      .map(([permits, src, dst, dstPort]): MatchRule => ({ permits, boxes: [{ src, dst, dstPort }] }));
+    fc.assert(
+      fc.property(fc.array(arbitraryListed, { minLength: 30, maxLength: 80 }), arbitraryChoices, (rules, choices) => {
+        check(rules, [QUERY], headersBeside(rules, choices));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('gives a part to each rule that passes something, in order', () => {
     const manager = new HeaderSpaceManager();
     const rules: MatchRule[] = [

@@ -67,12 +67,13 @@ export function foldCells(
     if (cuts === 0) break;
   }
 
+  const isBox = nodeOfCell(diagram, cell) === within;
   const visitCell = (start: number): void => {
     const end = withoutLastDenies(rows, lists, start);
     if (end === start) return;
+    if (!isBox && !meetsCell(diagram, within, cell)) return;
     if (isFolded(rows, lists, start, end)) {
       const scope = diagram.combine(INTERSECT, nodeOfCell(diagram, cell), within);
-      if (scope === EMPTY) return;
       const passed = foldRows(diagram, rows, lists, start, end, cell, scope);
       if (passed !== undefined) give(passed);
       return;
@@ -167,6 +168,18 @@ function nodeOfCell(diagram: Diagram, cell: Cell): NodeId {
     node = diagram.select(level, [[cell.first[level] as number, cell.last[level] as number]], node);
   }
   return node;
+}
+
+/** Whether some header of the set lies in the cell. */
+function meetsCell(diagram: Diagram, set: NodeId, cell: Cell): boolean {
+  const level = diagram.levelOf(set);
+  if (level === LEVELS) return set === FULL;
+  const last = cell.last[level] as number;
+  let edge = diagram.edgeFor(set, cell.first[level] as number);
+  for (; ; edge += 1) {
+    if (meetsCell(diagram, diagram.childOf(edge), cell)) return true;
+    if (diagram.upperOf(edge) >= last) return false;
+  }
 }
 
 /**

@@ -1,23 +1,11 @@
 import { LEVELS, type Level, maximumOf } from './fields.js';
 
-/**
- * A node of a diagram. Numbers from 2 up are inner nodes; 0 and 1 are the terminals of sets; a
- * negative number is a label, the terminal of a labelled diagram.
- */
+/** A node of a diagram: 0 and 1 are the terminals, numbers from 2 up are inner nodes. */
 export type NodeId = number;
 
 export const EMPTY: NodeId = 0;
 export const FULL: NodeId = 1;
 const FIRST_INNER = 2;
-
-/** The terminal that stands for `index`, from 0. */
-export function labelOf(index: number): NodeId {
-  return -1 - index;
-}
-
-export function indexOfLabel(label: NodeId): number {
-  return -1 - label;
-}
 
 export type Operation = typeof UNION | typeof INTERSECT | typeof SUBTRACT;
 export const UNION = 1;
@@ -27,7 +15,7 @@ export const SUBTRACT = 3;
 const NONEMPTY = 4;
 const OPERATION_BITS = 3;
 
-const UNSETTLED = -0x80000000;
+const UNSETTLED = -1;
 const LARGEST_CACHE = 1 << 18;
 const LARGEST_GENERATION = 1 << 28;
 
@@ -47,9 +35,7 @@ export interface Mark {
  * - Reduced: neighbouring edges lead to different nodes, and a node has at least two edges.
  * - Hash-consed: no two nodes are the same. With the other two, equal functions are one number.
  *
- * A set of headers has the terminals `EMPTY` and `FULL`. A labelled diagram has `EMPTY` and labels
- * instead, and says for each header which label it has, if any. The two never mix in one diagram,
- * but the operations take a labelled one as their first operand, and `union` as both.
+ * A set of headers is a node: a header is in it iff its values lead to `FULL`.
  */
 export class Diagram {
   /** Nodes are made and dropped as on a stack, so that a mark is two numbers. */
@@ -111,8 +97,8 @@ export class Diagram {
     return this.#child[edge] as number;
   }
 
-  /** The node below `node`, an inner one, for a value of its field. */
-  childFor(node: NodeId, value: number): NodeId {
+  /** The edge of `node`, an inner one, for a value of its field. */
+  edgeFor(node: NodeId, value: number): number {
     let low = this.#firstEdge[node] as number;
     let high = (this.#firstEdge[node + 1] as number) - 1;
     while (low < high) {
@@ -120,7 +106,7 @@ export class Diagram {
       if ((this.#upper[middle] as number) < value) low = middle + 1;
       else high = middle;
     }
-    return this.#child[low] as number;
+    return low;
   }
 
   /** Starts a node of at most `edges` edges. Between here and `close` other nodes may be built and closed. */
@@ -213,10 +199,7 @@ export class Diagram {
     return this.close(base, level);
   }
 
-  /**
-   * `UNION`: what `a` says, else what `b` says (for sets, a ∪ b). `INTERSECT`: what `a` says, where
-   * the set `b` is (a ∩ b). `SUBTRACT`: what `a` says, where the set `b` is not (a ∖ b).
-   */
+  /** a ∪ b, a ∩ b or a ∖ b. */
   combine(operation: Operation, a: NodeId, b: NodeId): NodeId {
     const settled = settle(operation, a, b);
     if (settled !== UNSETTLED) return settled;
@@ -355,9 +338,9 @@ export class Diagram {
 /** The result where a terminal or equality decides it, else `UNSETTLED`. */
 function settle(operation: Operation, a: NodeId, b: NodeId): NodeId {
   if (operation === UNION) {
-    if (a < FIRST_INNER) return a === EMPTY ? b : a;
-    if (b === EMPTY || a === b) return a;
-    return b === FULL ? FULL : UNSETTLED;
+    if (a === FULL || b === FULL) return FULL;
+    if (a === EMPTY || a === b) return b;
+    return b === EMPTY ? a : UNSETTLED;
   }
   if (a === EMPTY) return EMPTY;
   if (operation === INTERSECT) {

@@ -110,7 +110,7 @@ export class HeaderSpaceManager {
   contains(a: HeaderSpace, header: Header): boolean {
     let node: NodeId = a;
     for (let level = this.diagram.levelOf(node); level < LEVELS; level = this.diagram.levelOf(node)) {
-      node = this.diagram.childFor(node, header[FIELDS[level] as FieldName]);
+      node = this.diagram.childOf(this.diagram.edgeFor(node, header[FIELDS[level] as FieldName]));
     }
     return node === FULL;
   }

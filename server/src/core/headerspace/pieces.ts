@@ -5,7 +5,7 @@ import { type Diagram, EMPTY, type Mark, type NodeId, UNION } from './diagram.js
 interface Piece {
   readonly passed: Passed;
   readonly cells: number;
-  /** About the edges of the diagram of all that passes. */
+  /** The edges of the diagram of all that passes. */
   readonly edges: number;
   /** The moment before the first of its cells was folded. */
   readonly start: Mark;
@@ -44,7 +44,7 @@ export class Pieces {
     this.#firstStart = this.#start;
   }
 
-  /** Takes a diagram of about that many edges, disjoint from all others. May release what was made since the last call. */
+  /** Takes what passes of further cells. May release what was made since the last call. */
   add(passed: Passed): void {
     let piece: Piece = { passed, cells: 1, edges: this.#diagram.sizeOf(passed.all), start: this.#start };
     let isWorth = true;
@@ -53,7 +53,7 @@ export class Pieces {
       this.#pieces.pop();
       const together = last.edges + piece.edges;
       piece = this.#united(last, piece);
-      isWorth = piece.edges <= SMALL_EDGES || (piece.edges <= WORTH_GROWTH * together && piece.edges <= MOST_EDGES);
+      isWorth = isWorthwhile(piece, together);
     }
     this.#pieces.push(piece);
     if (!isWorth) this.#giveLast();
@@ -63,13 +63,20 @@ export class Pieces {
     this.#start = this.#diagram.mark();
   }
 
-  /** Gives what is left; what was given last is not released. */
+  /** Gives what is left. What is given last is not released; something is given in any case. */
   finish(): void {
-    let rest = this.#pieces.pop();
-    for (let next = this.#pieces.pop(); rest !== undefined && next !== undefined; next = this.#pieces.pop()) {
-      rest = this.#united(next, rest);
+    for (let piece = this.#pieces.pop(); piece !== undefined; piece = this.#pieces.pop()) {
+      const last = this.#pieces.pop();
+      if (last === undefined) {
+        this.#give(piece.passed);
+        return;
+      }
+      const together = last.edges + piece.edges;
+      const united = this.#united(last, piece);
+      this.#pieces.push(united);
+      if (!isWorthwhile(united, together) && this.#pieces.length > 1) this.#giveLast();
     }
-    if (rest !== undefined || this.#given === 0) this.#give(rest?.passed ?? { all: EMPTY, parts: new Map() });
+    if (this.#given === 0) this.#give({ all: EMPTY, parts: new Map() });
   }
 
   #united(one: Piece, other: Piece): Piece {
@@ -93,4 +100,10 @@ export class Pieces {
     this.#given += 1;
     this.#diagram.release(piece.start);
   }
+}
+
+/** Whether to go on uniting after a union of parts that had `together` edges. */
+function isWorthwhile(united: Piece, together: number): boolean {
+  if (united.edges <= SMALL_EDGES) return true;
+  return united.edges <= WORTH_GROWTH * together && united.edges <= MOST_EDGES;
 }
