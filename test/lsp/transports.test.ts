@@ -91,9 +91,9 @@ describe('the built server', () => {
       assert.equal(decodeURIComponent(params.folder), folder);
       return { uris: Object.keys(contents).map(encodeURI), truncated: true };
     });
-    connection.onRequest('advisoryLens/readFile', ({ uri }: ReadFileParams): ReadFileResult => {
+    connection.onRequest<ReadFileResult, void>('advisoryLens/readFile', ({ uri }: ReadFileParams) => {
       asked.push(decodeURIComponent(uri));
-      return contents[decodeURIComponent(uri)] ?? { kind: 'unreadable', reason: 'not there' };
+      return contents[decodeURIComponent(uri)] ?? { kind: 'missing' };
     });
     connection.onRequest(() => null);
     connection.listen();

@@ -39,7 +39,7 @@ export function clientRuntime(connection: Connection): Runtime {
         if (content.kind === 'unreadable') return { kind: 'unreadable', reason: `cannot be read (${content.reason})` };
         return content;
       } catch {
-        return { kind: 'missing' };
+        return { kind: 'unreadable', reason: 'cannot be read' };
       }
     },
     defer: (work, delayMs) => void setTimeout(work, delayMs),
