@@ -25,5 +25,7 @@ export function clientOptions(): LanguageClientOptions {
 }
 
 function settings(): Settings {
-  return { dialects: workspace.getConfiguration(SETTINGS_SECTION).get<Record<string, string>>('dialects', {}) };
+  const dialects = workspace.getConfiguration(SETTINGS_SECTION).get<Record<string, string>>('dialects', {});
+  // A copy, because the editor's own object is a proxy, which no message to a worker can carry.
+  return { dialects: { ...dialects } };
 }

@@ -1,5 +1,10 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type MessageTransports,
+} from 'vscode-languageclient/browser';
 import { CLIENT_ID, CLIENT_NAME } from './client-options.js';
 import { startSession, stopSession } from './session.js';
 
@@ -15,9 +20,14 @@ export async function deactivate(): Promise<void> {
   await stopSession();
 }
 
-/** The bundle goes by way of a Blob, because a worker cannot be made from a `vscode-remote:` address. */
-async function startWorker(extensionUri: Uri): Promise<Worker> {
+/**
+ * The bundle goes by way of a Blob, because a worker cannot be made from a `vscode-remote:` address.
+ * The client would make the transports of a worker itself, but does not know the extension host's
+ * own kind of `Worker` for one.
+ */
+async function startWorker(extensionUri: Uri): Promise<MessageTransports> {
   const bundle = await workspace.fs.readFile(Uri.joinPath(extensionUri, 'dist', 'server.web.js'));
   const address = URL.createObjectURL(new Blob([new Uint8Array(bundle)], { type: 'text/javascript' }));
-  return new Worker(address);
+  const worker = new Worker(address);
+  return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }

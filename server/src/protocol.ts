@@ -53,7 +53,7 @@ export interface ServerNotifications {
 
 /** Requests from the server to a client with `clientFiles`, by method. */
 export interface ServerRequests {
-  /** The files under a folder, sorted; what the user hides from searches is left out. */
+  /** The files under a folder, sorted, without those of version control and of installed packages. */
   'advisoryLens/listFiles': { params: ListFilesParams; result: ListFilesResult };
   /** A file as it was saved, whether or not it is open. */
   'advisoryLens/readFile': { params: ReadFileParams; result: ReadFileResult };
@@ -97,8 +97,6 @@ export interface VlanAt {
 export interface ListFilesParams {
   /** The folder's URI. */
   readonly folder: string;
-  /** Globs relative to the folder; absent: every file. */
-  readonly globs?: readonly string[];
   /** No more than so many; `truncated` says that there are more. */
   readonly limit: number;
 }
@@ -117,5 +115,8 @@ export interface ReadFileParams {
 /** The bytes go as they are, and the core decodes them: they may be UTF-16, and may be no text at all. */
 export type ReadFileResult =
   | { readonly kind: 'bytes'; readonly base64: string }
+  /** Nothing is there (any more). */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'folder' }
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'unreadable'; readonly reason: string };
