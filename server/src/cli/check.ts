@@ -20,7 +20,7 @@ export async function check(command: CheckCommand, environment: Environment): Pr
   const loaded = loadSets({ ...environment, paths, site, tree, wholeSets: staged });
   const report = mergeReports(
     loaded.sets.map(({ workspace, displayOf }, index) => {
-      progress.step('judging', index, loaded.sets.length);
+      progress.step('proving fixes', index, loaded.sets.length);
       return { report: workspace.report(), displayOf };
     }),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Workspace } from '../core/workspace.js';
 import { type Command, parseCommand } from './arguments.js';
+import type { Environment } from './environment.js';
 import { visible } from './formats/pretty/cells.js';
 import { helpText } from './help.js';
 import { OutputClosed, terminalOf, writeError, writeOut } from './output.js';
@@ -23,16 +23,17 @@ async function run(command: Command): Promise<ExitCode> {
       return ExitCode.clean;
     case 'check': {
       const { check } = await import('./check.js');
-      return check(command, environment());
+      return check(command, await environment());
     }
     case 'trace': {
       const { trace } = await import('./trace.js');
-      return trace(command, environment());
+      return trace(command, await environment());
     }
   }
 }
 
-function environment() {
+async function environment(): Promise<Environment> {
+  const { Workspace } = await import('../core/workspace.js');
   const progress = terminalOf('stderr').isTerminal
     ? createProgress(
         () => performance.now(),

@@ -1,6 +1,6 @@
 /** Says how far a long run has come. */
 export interface Progress {
-  /** `done` of `total` steps of `what` are done. */
+  /** `done` of `total` steps of `what` are done. What is one step has no bar. */
   step(what: string, done: number, total: number): void;
   /** Wipes the bar away. */
   end(): void;
@@ -23,16 +23,19 @@ export function createProgress(nowMs: () => number, write: (text: string) => voi
       if (what === drawn && drawnAt !== undefined && now - drawnAt < REDRAW_AFTER_MS) return;
       drawnAt = now;
       drawn = what;
-      const share = total === 0 ? 0 : done / total;
-      const filled = Math.round(share * BAR_WIDTH);
-      const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
-      write(`${WIPE}[${bar}] ${String(Math.floor(share * 100)).padStart(3)} % ${what}`);
+      write(`${WIPE}${total > 1 ? barOf(done / total) : ''}${what} ...`);
     },
     end() {
       if (drawnAt !== undefined) write(WIPE);
       drawnAt = undefined;
     },
   };
+}
+
+function barOf(share: number): string {
+  const filled = Math.round(share * BAR_WIDTH);
+  const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
+  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} % `;
 }
 
 export const SILENT: Progress = { step() {}, end() {} };
