@@ -259,6 +259,27 @@ describe('firstMatch', () => {
     assert.ok(passedHeaders > 0);
   });
 
+  it('stops where the work gets too much, says so, and gives nothing wrong', () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryEntry, { minLength: 40, maxLength: 80 }), fc.nat(20_000), (rules, mostWork) => {
+        const manager = new HeaderSpaceManager();
+        const within = manager.fromBox(QUERY);
+        let whole: HeaderSpace = manager.empty;
+        assert.equal(
+          firstMatch(manager, rules, within, ({ passed }) => {
+            whole = passed;
+          }),
+          true,
+        );
+        let some: HeaderSpace = manager.empty;
+        const isExact = firstMatch(manager, rules, within, ({ passed }) => (some = passed), mostWork);
+        assert.equal(manager.isSubset(some, whole), true);
+        if (isExact) assert.equal(some, whole);
+        if (mostWork < rules.length) assert.equal(isExact, false);
+      }),
+    );
+  });
+
   it('splits at the very ends of the fields', () => {
     const ends = (maximum: number): Interval[] => [
       [0, 0],

@@ -47,6 +47,9 @@ class RowLists {
  * Splits a cell until few rows are left in each part, folds these, and gives what each part
  * passes of `within` to `give`, unless that is nothing. `give` may release what was made since the
  * call, but not `within`.
+ *
+ * Stops when it has looked at rows and made edges, together, more than `mostWork` times. Returns
+ * whether it got through all cells.
  */
 export function foldCells(
   diagram: Diagram,
@@ -54,7 +57,11 @@ export function foldCells(
   cell: Cell,
   within: NodeId,
   give: (passed: Passed) => void,
-): void {
+  mostWork: number,
+): boolean {
+  const edgesBefore = diagram.edgesMade;
+  let rowsSeen = rows.count;
+  const isOver = (): boolean => rowsSeen + diagram.edgesMade - edgesBefore > mostWork;
   const lists = new RowLists();
   for (let row = 0; row < rows.count; row += 1) {
     let cuts = 0;
@@ -71,10 +78,12 @@ export function foldCells(
   const visitCell = (start: number): void => {
     const end = withoutLastDenies(rows, lists, start);
     if (end === start) return;
+    rowsSeen += end - start;
+    if (isOver()) return;
     if (!isBox && !meetsCell(diagram, within, cell)) return;
     if (isFolded(rows, lists, start, end)) {
       const scope = diagram.combine(INTERSECT, nodeOfCell(diagram, cell), within);
-      const passed = foldRows(diagram, rows, lists, start, end, cell, scope);
+      const passed = foldRows(diagram, rows, lists, start, end, cell, scope, isOver);
       if (passed !== undefined) give(passed);
       return;
     }
@@ -112,6 +121,7 @@ export function foldCells(
   };
 
   visitCell(0);
+  return !isOver();
 }
 
 /** The end of the list on top that starts at `start`, less the denies at its end: what no row matches is denied too. */
@@ -184,7 +194,7 @@ function meetsCell(diagram: Diagram, set: NodeId, cell: Cell): boolean {
 
 /**
  * The fold itself: each row takes what it matches of what the rows before it left. Ends where
- * nothing is left.
+ * nothing is left. Gives nothing where nothing passes, or where the work got too much.
  */
 function foldRows(
   diagram: Diagram,
@@ -194,11 +204,13 @@ function foldRows(
   end: number,
   cell: Cell,
   scope: NodeId,
+  isOver: () => boolean,
 ): Passed | undefined {
   const parts = new Map<number, NodeId>();
   let all: NodeId = EMPTY;
   let left = scope;
   for (let at = start; at < end && left !== EMPTY; at += 1) {
+    if (isOver()) return undefined;
     const row = lists.row[at] as number;
     let box: NodeId = FULL;
     for (let level = LEVELS - 1; level >= 0; level -= 1) {

@@ -41,6 +41,8 @@ export class Diagram {
   /** Nodes are made and dropped as on a stack, so that a mark is two numbers. */
   #nodes = FIRST_INNER;
   #edges = 0;
+  /** Edges made since the beginning, those dropped since included. */
+  #edgesMade = 0;
   #level = new Uint8Array(1024);
   /** The edges of node n are those from `#firstEdge[n]` up to, not including, `#firstEdge[n + 1]`. */
   #firstEdge = new Uint32Array(1024 + 1);
@@ -75,6 +77,11 @@ export class Diagram {
 
   get edgeCount(): number {
     return this.#edges;
+  }
+
+  /** A measure of the work done so far, which a release does not take back. */
+  get edgesMade(): number {
+    return this.#edgesMade;
   }
 
   levelOf(node: NodeId): Level {
@@ -172,6 +179,7 @@ export class Diagram {
     this.#level[node] = level;
     this.#firstEdge[node] = this.#edges;
     this.#edges += count;
+    this.#edgesMade += count;
     this.#firstEdge[node + 1] = this.#edges;
     this.#nodes = node + 1;
     this.#hash[node] = hash;

@@ -31,21 +31,30 @@ export interface Chunk {
  *
  * The headers are split into cells until the first rule of a cell covers it, which makes all later
  * ones dead there, or few rules are left. Such a cell is folded rule by rule.
+ *
+ * Returns true, or false if it stopped because of `mostWork`: what the chunks hold does pass, and of
+ * the rest of `within` nothing is known. Work is counted in rows looked at and edges made, some ten
+ * million a second, so that the same question stops at the same place everywhere.
+ *
+ * An exception of the visitor passes through and leaves the manager usable.
  */
 export function firstMatch(
   manager: HeaderSpaceManager,
   rules: readonly MatchRule[],
   within: HeaderSpace,
   visit: (chunk: Chunk) => void,
-): void {
+  mostWork = Number.POSITIVE_INFINITY,
+): boolean {
   const { diagram } = manager;
   const cell = hullOf(diagram, within);
   const pieces = new Pieces(diagram, (passed) => {
     const parts = [...passed.parts].sort(([one], [other]) => one - other);
     visit({ passed: passed.all as HeaderSpace, parts: new Map(parts) as Map<number, HeaderSpace> });
   });
-  foldCells(diagram, rowsOf(rules, cell), cell, within, (passed) => pieces.add(passed));
+  const rows = rowsOf(rules, cell);
+  const isExact = foldCells(diagram, rows, cell, within, (passed) => pieces.add(passed), mostWork);
   pieces.finish();
+  return isExact;
 }
 
 /** The smallest cell around a set that is not empty; for the empty set, a cell without values. */

@@ -5,6 +5,8 @@ import {
   type Interval,
   LEVELS,
   type Level,
+  levelOf,
+  MAXIMA,
   maximumOf,
   normalized,
 } from './fields.js';
@@ -29,6 +31,10 @@ export const CUTS = 1;
 export const COVERS = 2;
 
 const LONG_LIST = 16;
+/** The addresses first: they rule out most rows of a list. */
+const CLIPPING_ORDER: readonly Level[] = [...FIELDS]
+  .sort((one, other) => MAXIMA[other] - MAXIMA[one])
+  .map((field) => levelOf(field));
 
 /**
  * The boxes of an ordered list as typed columns, a row a box, in the order of the rules, without the
@@ -64,7 +70,7 @@ export class RuleRows {
   /** Adds a row for what of the box lies in the cell, unless that is nothing. */
   push(rule: number, permits: boolean, box: Box, cell: Cell): void {
     const row = this.#count;
-    for (let level = 0; level < LEVELS; level += 1) {
+    for (const level of CLIPPING_ORDER) {
       if (!this.#setBounds(row, level, box[FIELDS[level] as FieldName], cell)) return;
     }
     this.rule[row] = rule;
