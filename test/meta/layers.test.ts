@@ -33,6 +33,7 @@ const ALL_BUT_THE_DIALECTS = core(
   'review',
   'rules',
   'fixes',
+  'inspect',
   'report.ts',
 );
 /** What the outer folders know of the core: the façade, its plain data, and how bytes become text. */
@@ -63,7 +64,7 @@ const LAYERS: readonly Layer[] = [
     imports: core('text', 'net', 'model', 'headerspace', 'dataplane', 'reachability', 'advisories', 'report.ts'),
     packages: ['jsonc-parser', 'picomatch'],
   },
-  ...core('rules', 'fixes', 'workspace.ts').map((place) => ({ place, imports: ALL_BUT_THE_DIALECTS })),
+  ...core('rules', 'fixes', 'inspect', 'workspace.ts').map((place) => ({ place, imports: ALL_BUT_THE_DIALECTS })),
   { place: `${CORE}/report.ts`, imports: core('text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },
   {

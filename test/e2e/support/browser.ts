@@ -19,6 +19,7 @@ export interface Browser {
 export interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<Result>(expression: string): Promise<Result>;
+  waitForFunction(expression: string): Promise<unknown>;
   locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator;
   waitForTimeout(ms: number): Promise<void>;
   screenshot(options: { readonly path: string }): Promise<unknown>;

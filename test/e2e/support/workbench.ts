@@ -115,6 +115,7 @@ async function openFile(page: Page, port: number, folder: string, file: string):
   const query = `folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`;
   await page.goto(`http://127.0.0.1:${port}/?${query}`);
   await page.locator('.monaco-workbench').first().waitFor();
+  await page.waitForFunction("typeof driver !== 'undefined'");
   await page.evaluate('driver.whenWorkbenchRestored()');
   await editor(page).waitFor();
 }
