@@ -4,7 +4,7 @@ import { type Candidate, findCandidates, findStagedCandidates } from './files/ca
 import { filesOfGlobs } from './files/globs.js';
 import { displayPath, keyOf } from './files/keys.js';
 import { groupBySite, isOtherSite, type ReviewSet } from './files/review-sets.js';
-import type { FileTree, NotAnalysed } from './files/tree.js';
+import { byCodeUnits, type FileTree, type NotAnalysed } from './files/tree.js';
 import { Problem } from './problem.js';
 import type { Progress } from './progress.js';
 
@@ -53,7 +53,7 @@ export function loadSets(request: LoadRequest): Loaded {
       : [{ site: siteNamed(tree, resolve(cwd, request.site), request.site), files: found.files }];
   const sets = groups.flatMap((group) => loadSet(request, group, notAnalysed));
   const shown = notAnalysed.map((entry) => ({ ...entry, path: displayPath(cwd, entry.path) }));
-  return { sets, notAnalysed: shown.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { sets, notAnalysed: shown.sort((a, b) => byCodeUnits(a.path, b.path)) };
 }
 
 function siteNamed(tree: FileTree, site: string, given: string): string {

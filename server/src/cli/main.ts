@@ -40,7 +40,15 @@ async function environment(): Promise<Environment> {
         (text) => process.stderr.write(text),
       )
     : SILENT;
-  return { cwd: process.cwd(), createWorkspace: () => new Workspace(), progress };
+  return { cwd: workingDirectory(), createWorkspace: () => new Workspace(), progress };
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new Problem('The working directory is gone.');
+  }
 }
 
 /** The bundle stands in `dist/`, beside the package's own description. */

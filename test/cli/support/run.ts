@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const CLI = join(ROOT, 'dist', 'cli.js');
 
-if (!existsSync(CLI)) {
-  const build = spawnSync(process.execPath, ['esbuild.mjs', 'cli'], { cwd: ROOT, encoding: 'utf8' });
+if (!existsSync(CLI) || !existsSync(join(ROOT, 'dist', 'server.js'))) {
+  const build = spawnSync(process.execPath, ['esbuild.mjs', 'cli', 'server'], { cwd: ROOT, encoding: 'utf8' });
   if (build.status !== 0) throw new Error(`The command line does not build:\n${build.stderr}`);
 }
 
