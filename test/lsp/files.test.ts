@@ -44,15 +44,22 @@ describe('files on disk', () => {
 
   it('are read once, though links lead in circles', async (context) => {
     const outside = folderWith(context, { 'far.cfg': CORE });
-    const folder = folderWith(context, { 'a/core.cfg': CORE });
+    const above = folderWith(context, { 'deep/folder/a/core.cfg': CORE, 'other.cfg': CORE });
+    const folder = join(above, 'deep', 'folder');
+    symlinkSync(above, join(folder, 'above'));
     symlinkSync(folder, join(folder, 'a', 'loop'));
+    symlinkSync(folder, join(outside, 'back'));
+    write(join(folder, '.git', 'annex', 'object'), CORE);
+    symlinkSync(join(folder, '.git', 'annex', 'object'), join(folder, 'annexed.cfg'));
     symlinkSync(join(folder, 'a', 'core.cfg'), join(folder, 'again.cfg'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling.cfg'));
     symlinkSync(join(folder, 'self.cfg'), join(folder, 'self.cfg'));
     symlinkSync(outside, join(folder, 'outside'));
+    symlinkSync(outside, join(folder, 'outside-again'));
     const client = await startClient(context, { folders: [folder] });
     assert.deepEqual(Object.keys(await findings(client)).sort(), [
       uriOf(folder, 'a', 'core.cfg'),
+      uriOf(folder, 'annexed.cfg'),
       uriOf(folder, 'outside', 'far.cfg'),
     ]);
   });

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MAX_FILE_BYTES } from '../core/text/decode.js';
@@ -15,7 +15,7 @@ export const nodeRuntime: Runtime = {
 async function* listFiles(folderUri: string): AsyncIterable<Listed> {
   let root: string;
   try {
-    root = await realpath(fileURLToPath(folderUri));
+    root = await fs.realpath(fileURLToPath(folderUri));
   } catch {
     yield { problem: `${folderUri} cannot be read.` };
     return;
@@ -24,11 +24,11 @@ async function* listFiles(folderUri: string): AsyncIterable<Listed> {
   yield* walk(fileURLToPath(folderUri), root, new Set([root]));
 }
 
-/** @param visited the real paths of the folders that links have led to, so that no loop is walked twice */
+/** @param visited the real paths of the folder itself and of those that links have led to */
 async function* walk(folder: string, root: string, visited: Set<string>): AsyncIterable<Listed> {
   let entries: Dirent[];
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await fs.readdir(folder, { withFileTypes: true });
   } catch (error) {
     yield { problem: `The folder ${folder} cannot be read (${codeOf(error)}).` };
     return;
@@ -47,36 +47,42 @@ async function* follow(path: string, name: string, root: string, visited: Set<st
   let target: string;
   let isFolder: boolean;
   try {
-    target = await realpath(path);
-    const stats = await stat(target);
+    target = await fs.realpath(path);
+    const stats = await fs.stat(target);
     if (!stats.isFile() && !stats.isDirectory()) return;
     isFolder = stats.isDirectory();
   } catch {
     // It leads nowhere, or in a circle: there is no file.
     return;
   }
-  // What it leads to within the folder is found there, and would count twice.
-  if (target === root || !relative(root, target).startsWith(`..${sep}`)) return;
+  // What has been found under another name would count twice, and what holds the folder holds all of it again.
+  if (isWithin(target, root) || [...visited].some((folder) => isFoundIn(folder, target))) return;
   if (!isFolder) yield { uri: pathToFileURL(path).href };
-  else if (!visited.has(target) && !isPassedOver(name)) {
+  else if (!isPassedOver(name)) {
     visited.add(target);
     yield* walk(path, root, visited);
   }
 }
 
+/** Whether a walk through the folder comes by. Links lead into `.git` too, where git-annex keeps large files. */
+function isFoundIn(folder: string, target: string): boolean {
+  return isWithin(folder, target) && !relative(folder, target).split(sep).some(isPassedOver);
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
 async function readFile(uri: string): Promise<FileContent> {
   if (!uri.startsWith('file:')) return { kind: 'missing' };
   try {
-    const file = await open(fileURLToPath(uri));
-    try {
-      const stats = await file.stat();
-      if (stats.isDirectory()) return { kind: 'folder' };
-      if (!stats.isFile()) return { kind: 'missing' };
-      if (stats.size > MAX_FILE_BYTES) return { kind: 'unreadable', reason: 'is larger than 100 MB' };
-      return { kind: 'bytes', bytes: await file.readFile() };
-    } finally {
-      await file.close();
-    }
+    const path = fileURLToPath(uri);
+    const stats = await fs.stat(path);
+    if (stats.isDirectory()) return { kind: 'folder' };
+    // Opening a pipe would wait for its writer.
+    if (!stats.isFile()) return { kind: 'missing' };
+    if (stats.size > MAX_FILE_BYTES) return { kind: 'unreadable', reason: 'is larger than 100 MB' };
+    return { kind: 'bytes', bytes: await fs.readFile(path) };
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
