@@ -43,7 +43,7 @@ const wildcard = fc.oneof(
   fc.integer({ min: 0, max: 0xffffffff }),
 );
 
-function terms(address: fc.Arbitrary<number>): fc.Arbitrary<AddressTerm[]> {
+function terms(address: fc.Arbitrary<number>): fc.Arbitrary<readonly AddressTerm[]> {
   const term = fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('wildcard' as const), value: address, wildcard }) },
     {

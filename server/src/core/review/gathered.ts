@@ -41,6 +41,8 @@ export class Gathered {
   readonly #network: Network;
   readonly #manager: HeaderSpaceManager;
   readonly #flow: AdvisoryFlow;
+  /** Everything that is asked about. */
+  readonly #headers: HeaderSpace;
   readonly #candidates = new Map<Outcome, Candidate>();
   readonly #hosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
   readonly #possibleHosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
@@ -49,8 +51,9 @@ export class Gathered {
   readonly #entries = { leaves: new Map<string, FilterParts>(), delivered: new Map<string, FilterParts>() };
   #described = 0;
 
-  constructor(network: Network, manager: HeaderSpaceManager, flow: AdvisoryFlow) {
+  constructor(network: Network, manager: HeaderSpaceManager, flow: AdvisoryFlow, headers: HeaderSpace) {
     this.#network = network;
+    this.#headers = headers;
     this.#manager = manager;
     this.#flow = flow;
   }
@@ -116,13 +119,16 @@ export class Gathered {
     }
   }
 
-  /** What a part holds, in words: its first box, and whether there is more. */
+  /** What a part holds, in words: its first box, and whether there is more. What every packet of the query has is left out. */
   #partWords(part: HeaderSpace): string {
     if (this.#described === MOST_DESCRIBED) return 'a part';
     this.#described += 1;
     const [box, more] = this.#manager.boxes(part, 2);
     if (box === undefined) return 'nothing';
-    return more === undefined ? describeBox(box) : `${describeBox(box)}, and more`;
+    const [asked] = this.#manager.boxes(this.#headers, 1);
+    const { src, ...rest } = box;
+    const words = describeBox(JSON.stringify(src) === JSON.stringify(asked?.src) ? rest : box);
+    return more === undefined ? words : `${words}, and more`;
   }
 
   through(outcome: Outcome, ask: (flow: Flow) => Fate[]): Through | undefined {

@@ -25,7 +25,7 @@ export function judge(
   const manager = new HeaderSpaceManager();
   const clip = clipOf(flow, member);
   const headers = headersOf(manager, flow, member);
-  const gathered = new Gathered(network, manager, flow);
+  const gathered = new Gathered(network, manager, flow, headers);
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
   let through: HeaderSpace = manager.empty;

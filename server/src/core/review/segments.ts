@@ -152,10 +152,12 @@ function remote(network: Network, subnet: Prefix): Member[] {
   const members: Member[] = [];
   for (const node of network.nodes) {
     for (const fib of node.fibs.values()) {
-      for (const route of routesFor(fib, subnet.ip).routes) {
+      const inside = fib.entries.filter(({ prefix }) => prefix.length > subnet.length && prefixCovers(subnet, prefix));
+      for (const route of [...routesFor(fib, subnet.ip).routes, ...inside]) {
         if (route.prefix.length === 0 || route.action.kind !== 'forward') continue;
+        const sources = [prefixCovers(route.prefix, subnet) ? subnet : route.prefix];
         for (const { iface } of route.action.nextHops) {
-          if (iface !== undefined) members.push({ node, iface, sources: [subnet], remote: true });
+          if (iface !== undefined) members.push({ node, iface, sources, remote: true });
         }
       }
     }

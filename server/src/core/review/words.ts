@@ -9,11 +9,24 @@ const MOST_PARTS = 3;
 
 /** What a box holds, in words: `tcp to 202.114.4.119 port 515`. */
 export function describeBox(box: Box): string {
-  const protocol =
-    box.protocol === undefined || isAll(box.protocol, 255) ? 'any protocol' : list(box.protocol, protocolName);
+  const protocol = box.protocol === undefined ? 'any protocol' : protocols(box.protocol);
   const source = box.src === undefined ? '' : ` from ${list(box.src, undefined)}`;
   const destination = box.dst === undefined ? '' : ` to ${list(box.dst, undefined)}`;
   return `${protocol}${source}${ports(box.srcPort, ' with source port')}${destination}${ports(box.dstPort, ' port')}`;
+}
+
+/** With a few protocols less than all, what is missing says more than what is there. */
+function protocols(intervals: readonly Interval[]): string {
+  const missing: number[] = [];
+  let next = 0;
+  for (const [first, last] of [...intervals, [256, 256] as const]) {
+    for (; next < first && missing.length <= MOST_PARTS; next += 1) missing.push(next);
+    next = last + 1;
+  }
+  if (missing.length === 0) return 'any protocol';
+  return missing.length <= MOST_PARTS
+    ? `any protocol but ${missing.map(protocolName).join(', ')}`
+    : list(intervals, protocolName);
 }
 
 function ports(intervals: readonly Interval[] | undefined, words: string): string {

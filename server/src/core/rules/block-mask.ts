@@ -38,7 +38,7 @@ export const blockMask: Rule = {
               const meant = turned(match, flow.destinations);
               if (meant === undefined) continue;
               const origin = acl.entries.originAt(index);
-              const verdicts = verdictsThrough(review, { advisory, flow, device, acl, index });
+              const verdicts = verdictsThrough(review, { advisory, flow, device, acl });
               problems.push({
                 message: messageOf(advisory.id, meant),
                 origin,

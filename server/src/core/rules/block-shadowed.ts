@@ -1,10 +1,15 @@
-import { type Box, HeaderSpaceManager } from '../headerspace/header-space.js';
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import { type Box, type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
+import type { Acl } from '../model/acl.js';
+import { type Ip, MAX_IP } from '../net/ip.js';
+import { firstIp, lastIp } from '../net/prefix.js';
 import { TcpFlag } from '../net/protocols.js';
-import { boxesOf, NO_CLIP, stateInterval } from '../reachability/boxes.js';
+import { boxesOf, stateInterval } from '../reachability/boxes.js';
 import { headersOf } from '../review/headers.js';
 import type { Review } from '../review/review.js';
+import type { Verdict } from '../review/verdict.js';
 import type { Problem, Rule } from './rule.js';
-import { type TargetDeny, targetDenies, verdictsThrough } from './target-denies.js';
+import { type TargetList, targetLists, verdictsThrough } from './target-denies.js';
 
 /**
  * A deny for the advisory's network stands behind an entry of the same list that permits the same
@@ -31,43 +36,111 @@ import { type TargetDeny, targetDenies, verdictsThrough } from './target-denies.
 export const blockShadowed: Rule = {
   id: 'block-shadowed',
   level: 'warning',
-  check: (review) => targetDenies(review).flatMap((deny) => problemOf(review, deny) ?? []),
+  check: (review) => targetLists(review).flatMap((list) => problemsOf(review, list)),
 };
 
 /** The packets that open a connection: a permit for answers does not shadow a deny. */
 const OPENING: Box = { state: [stateInterval('new')], tcpFlags: [[TcpFlag.syn, TcpFlag.syn]] };
 
-function problemOf(review: Review, deny: TargetDeny): Problem | undefined {
-  const { advisory, flow, device, acl, index } = deny;
-  const verdicts = verdictsThrough(review, deny).filter((verdict) => verdict.word !== 'blocked');
-  if (verdicts.length === 0) return undefined;
+/**
+ * Pairs of entries that are looked at in one list. A list that takes more has thousands of denies for
+ * single addresses; the verdict still is exact, and naming each late one would help nobody.
+ */
+const MOST_PAIRS = 1_000_000;
+
+/** An entry before a deny, with the hull of its destinations and sources. */
+interface Earlier {
+  readonly index: number;
+  readonly boxes: readonly Box[];
+  readonly hull: Hull;
+}
+
+interface Hull {
+  readonly src: Interval;
+  readonly dst: Interval;
+}
+
+function problemsOf(review: Review, list: TargetList): Problem[] {
+  const { flow, acl, denies } = list;
+  const verdicts = verdictsThrough(review, list).filter((verdict) => verdict.word !== 'blocked');
+  if (verdicts.length === 0) return [];
   const manager = new HeaderSpaceManager();
-  const boxes = boxesOf(acl.entries.matchAt(index), NO_CLIP) ?? [];
-  const asked = verdicts.map((verdict) => headersOf(manager, flow, verdict.member));
-  const denied = boxes.reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
-  let left = manager.intersect(
-    manager.intersect(denied, manager.fromBox(OPENING)),
-    asked.reduce((set, one) => manager.union(set, one), manager.empty),
-  );
-  for (const { dst } of boxes) {
-    const [first, last] = [dst?.[0]?.[0] ?? 0, dst?.at(-1)?.[1] ?? 0];
-    for (const before of acl.entries.touching(0, NO_CLIP.src[1], first, last)) {
-      if (before >= index || left === manager.empty) break;
-      const theirs = boxesOf(acl.entries.matchAt(before), { src: NO_CLIP.src, dst: [first, last] }) ?? [];
-      const matched = theirs.reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
-      if (acl.entries.actionAt(before) === 'permit' && manager.overlaps(left, matched)) {
-        const permit = acl.entries.originAt(before);
-        const origin = acl.entries.originAt(index);
-        return {
-          message: `This deny for ${advisory.id} comes too late: "${permit.label}" stands before it in ${acl.name} and lets packets through. Move the deny before it.`,
-          origin,
-          related: [{ message: `this entry of ${acl.name} permits first`, origin: permit }],
-          verdicts,
-          remedies: [{ kind: 'move-block-up', device: device.name, acl: acl.name, index, before }],
-        };
-      }
-      if (acl.entries.undecidableAt(before) === undefined) left = manager.subtract(left, matched);
-    }
+  const asked = verdicts
+    .map((verdict) => headersOf(manager, flow, verdict.member))
+    .reduce((set, one) => manager.union(set, one), manager.empty);
+  const opening = manager.intersect(asked, manager.fromBox(OPENING));
+  const entries = [...acl.entries.touching(0, MAX_IP, firstOf(flow), lastOf(flow))].flatMap((index): Earlier[] => {
+    const boxes = boxesOf(acl.entries.matchAt(index), { src: [0, MAX_IP], dst: [firstOf(flow), lastOf(flow)] });
+    return boxes === undefined || boxes.length === 0 ? [] : [{ index, boxes, hull: hullOf(boxes) }];
+  });
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  let pairs = 0;
+  return denies.flatMap((index) => {
+    const deny = byIndex.get(index);
+    pairs += index;
+    if (deny === undefined || pairs > MOST_PAIRS) return [];
+    const permit = shadowOf(manager, acl, deny, entries, manager.intersect(setOf(manager, deny), opening));
+    return permit === undefined ? [] : [problemOf(list, index, permit, verdicts)];
+  });
+}
+
+/** The first entry that permits packets which the deny is there for, and which no earlier entry denies. */
+function shadowOf(
+  manager: HeaderSpaceManager,
+  acl: Acl,
+  deny: Earlier,
+  entries: readonly Earlier[],
+  denied: HeaderSpace,
+): number | undefined {
+  let left = denied;
+  for (const entry of entries) {
+    if (entry.index >= deny.index || left === manager.empty) return undefined;
+    if (!meet(entry.hull.dst, deny.hull.dst) || !meet(entry.hull.src, deny.hull.src)) continue;
+    const action = acl.entries.actionAt(entry.index);
+    const matched = setOf(manager, entry);
+    if (action === 'permit' && manager.overlaps(left, matched)) return entry.index;
+    if (action === 'deny' && acl.entries.undecidableAt(entry.index) === undefined)
+      left = manager.subtract(left, matched);
   }
   return undefined;
+}
+
+function problemOf(
+  { advisory, device, acl }: TargetList,
+  index: number,
+  before: number,
+  verdicts: readonly Verdict[],
+): Problem {
+  const permit = acl.entries.originAt(before);
+  return {
+    message: `This deny for ${advisory.id} comes too late: "${permit.label}" stands before it in ${acl.name} and lets packets through. Move the deny before it.`,
+    origin: acl.entries.originAt(index),
+    related: [{ message: `this entry of ${acl.name} permits first`, origin: permit }],
+    verdicts,
+    remedies: [{ kind: 'move-block-up', device: device.name, acl: acl.name, index, before }],
+  };
+}
+
+function setOf(manager: HeaderSpaceManager, { boxes }: Earlier): HeaderSpace {
+  return boxes.reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
+}
+
+function hullOf(boxes: readonly Box[]): Hull {
+  const over = (intervals: readonly Interval[]): Interval => [
+    intervals.reduce((least, [first]) => Math.min(least, first), MAX_IP),
+    intervals.reduce((most, [, last]) => Math.max(most, last), 0),
+  ];
+  return { src: over(boxes.flatMap((box) => box.src ?? [])), dst: over(boxes.flatMap((box) => box.dst ?? [])) };
+}
+
+function meet(a: Interval, b: Interval): boolean {
+  return a[0] <= b[1] && b[0] <= a[1];
+}
+
+function firstOf({ destinations }: AdvisoryFlow): Ip {
+  return Math.min(...destinations.map(firstIp));
+}
+
+function lastOf({ destinations }: AdvisoryFlow): Ip {
+  return Math.max(...destinations.map(lastIp));
 }

@@ -1,6 +1,6 @@
 import type { Review } from '../review/review.js';
 import type { Problem, Rule } from './rule.js';
-import { type TargetDeny, targetDenies, type Use, usesOf } from './target-denies.js';
+import { type TargetList, targetLists, type Use, usesOf } from './target-denies.js';
 
 /**
  * A list denies the advisory's network, and it is applied to no interface, or only outward on the
@@ -26,20 +26,12 @@ import { type TargetDeny, targetDenies, type Use, usesOf } from './target-denies
 export const blockUnapplied: Rule = {
   id: 'block-unapplied',
   level: 'warning',
-  check: (review) => {
-    const seen = new Set<string>();
-    return targetDenies(review).flatMap((deny) => {
-      const key = `${deny.advisory.id}\n${deny.device.name}\n${deny.acl.name}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return problemOf(review, deny) ?? [];
-    });
-  },
+  check: (review) => targetLists(review).flatMap((list) => problemOf(review, list) ?? []),
 };
 
-function problemOf(review: Review, { advisory, flow, device, acl, index }: TargetDeny): Problem | undefined {
+function problemOf(review: Review, { advisory, flow, device, acl, denies }: TargetList): Problem | undefined {
   const uses = usesOf(device, acl);
-  const deny = acl.entries.originAt(index);
+  const deny = acl.entries.originAt(denies[0] as number);
   if (uses.length === 0) {
     // A list that a route-map, NAT or a line uses is not a filter, and its denies mean something else there.
     const usedOtherwise = device.references.some((one) => one.kind === 'acl' && one.name === acl.name);
@@ -52,14 +44,18 @@ function problemOf(review: Review, { advisory, flow, device, acl, index }: Targe
       remedies: [],
     };
   }
-  const ingresses = review.verdicts
-    .filter((verdict) => verdict.flow === flow && verdict.word !== 'blocked' && !verdict.member.remote)
-    .map((verdict) => verdict.member.iface);
-  const wrong = uses.filter(({ filter, iface }) => filter.direction === 'out' && ingresses.includes(iface));
-  const [first] = wrong;
-  if (first === undefined || wrong.length < uses.length) return undefined;
+  const open = review.verdicts.filter((verdict) => verdict.flow === flow && verdict.word !== 'blocked');
+  const ingresses = open.map((verdict) => verdict.member.iface);
+  const exits = open.flatMap((verdict) => verdict.exits.map((exit) => exit.iface));
+  // The packets come in by an ingress and go out by an exit; a list the other way round never sees them.
+  const isWrong = ({ iface, filter }: Use) =>
+    filter.direction === 'out'
+      ? ingresses.includes(iface) && !exits.includes(iface)
+      : exits.includes(iface) && !ingresses.includes(iface);
+  const [first] = uses;
+  if (first === undefined || !uses.every(isWrong)) return undefined;
   return {
-    message: `${acl.name} filters what goes out to ${first.iface.name}, so its deny for ${advisory.id} never sees packets that come from there. Apply it inward: ${inward(first)}.`,
+    message: messageOf(acl.name, advisory.id, first),
     origin: first.filter.origin,
     related: [{ message: `the deny for ${advisory.id}`, origin: deny }],
     verdicts: [],
@@ -67,6 +63,9 @@ function problemOf(review: Review, { advisory, flow, device, acl, index }: Targe
   };
 }
 
-function inward({ filter }: Use): string {
-  return `"${filter.origin.label.replace(/\bout\b\s*$/, 'in')}"`;
+function messageOf(acl: string, advisory: string, { iface, filter }: Use): string {
+  const label = filter.origin.label;
+  return filter.direction === 'out'
+    ? `${acl} filters what goes out to ${iface.name}, so its deny for ${advisory} never sees packets that come from there. Apply it inward: "${label.replace(/\bout\b\s*$/, 'in')}".`
+    : `${acl} filters what comes in by ${iface.name}, so its deny for ${advisory} never sees packets that leave there. Apply it outward: "${label.replace(/\bin\b\s*$/, 'out')}".`;
 }

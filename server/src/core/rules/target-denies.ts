@@ -5,13 +5,14 @@ import { firstIp, lastIp } from '../net/prefix.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
 
-/** An entry that is plainly there to deny an advisory's destinations: it denies nothing else. */
-export interface TargetDeny {
+/** A list with entries that are plainly there to deny an advisory's destinations: they deny nothing else. */
+export interface TargetList {
   readonly advisory: Advisory;
   readonly flow: AdvisoryFlow;
   readonly device: Device;
   readonly acl: Acl;
-  readonly index: number;
+  /** Positions of these entries, in order; at least one. */
+  readonly denies: readonly number[];
 }
 
 /** An interface that applies a list. */
@@ -20,21 +21,18 @@ export interface Use {
   readonly filter: AppliedFilter;
 }
 
-export function targetDenies(review: Review): TargetDeny[] {
-  const found: TargetDeny[] = [];
-  for (const { device } of review.network.nodes) {
-    for (const acl of device.acls.values()) {
-      for (const advisory of review.advisories) {
-        for (const flow of advisory.flows) {
-          for (const destination of flow.destinations) {
-            const inside = acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination));
-            found.push(...inside.map((index) => ({ advisory, flow, device, acl, index })));
-          }
-        }
-      }
-    }
-  }
-  return found;
+export function targetLists(review: Review): TargetList[] {
+  const flows = review.advisories.flatMap((advisory) => advisory.flows.map((flow) => ({ advisory, flow })));
+  return review.network.nodes.flatMap(({ device }) =>
+    [...device.acls.values()].flatMap((acl) =>
+      flows.flatMap(({ advisory, flow }): TargetList[] => {
+        const denies = flow.destinations.flatMap((destination) =>
+          acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination)),
+        );
+        return denies.length === 0 ? [] : [{ advisory, flow, device, acl, denies: denies.sort((a, b) => a - b) }];
+      }),
+    ),
+  );
 }
 
 export function usesOf(device: Device, acl: Acl): Use[] {
@@ -44,7 +42,10 @@ export function usesOf(device: Device, acl: Acl): Use[] {
 }
 
 /** The verdicts of a flow whose packets enter the device by an interface that applies the list inward. */
-export function verdictsThrough(review: Review, { advisory, flow, device, acl }: TargetDeny): Verdict[] {
+export function verdictsThrough(
+  review: Review,
+  { advisory, flow, device, acl }: Omit<TargetList, 'denies'>,
+): Verdict[] {
   const ingresses = new Set(
     usesOf(device, acl)
       .filter(({ filter }) => filter.direction === 'in')
