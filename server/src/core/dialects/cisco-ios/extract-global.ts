@@ -177,10 +177,11 @@ function addVlan(reader: Reader, id: number, at: number): void {
   reader.define('vlan', String(id), at, reader.end);
 }
 
-/** Reads `name X` of a VLAN. */
+/** Reads `name X` of a VLAN, and the lines of the VLAN database. */
 export function readVlanLine(reader: Reader): LineResult {
   const negated = reader.begin();
   const { words } = reader;
+  if (words.accept('vlan', 2)) return readVlan(reader, negated);
   if (!words.accept('name', 2)) return NOT_MINE;
   const name = words.rest();
   for (const id of reader.vlans) {

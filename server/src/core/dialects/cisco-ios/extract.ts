@@ -144,7 +144,9 @@ function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementSt
 
 function knownInContext(walk: Walk, text: string): StatementState | undefined {
   const { reader } = walk;
-  const known = reader.context === 'global' ? undefined : knownLine(reader.context, text);
+  // Every member of these groups is read: one that was not is not known.
+  const isRead = reader.networkGroup !== undefined || reader.serviceGroup !== undefined;
+  const known = isRead || reader.context === 'global' ? undefined : knownLine(reader.context, text);
   if (known === undefined) return undefined;
   noteReferences(reader);
   noteKey(walk, text);
