@@ -1,4 +1,5 @@
 import type { AceRow } from '../../model/acl.js';
+import type { AddressTerm } from '../../model/header-match.js';
 
 /** Numbers that the device gives count by this. */
 export const SEQUENCE_STEP = 10;
@@ -93,7 +94,14 @@ export function editedEntries(
 
 /** What makes two entries the same to a device: all but number, remarks and logging. */
 function keyOf(row: AceRow | undefined, index: number): string {
-  return row === undefined ? `fragments ${index}` : JSON.stringify([row.action, row.match, row.undecidable]);
+  if (row === undefined) return `fragments ${index}`;
+  const { src, dst, ...rest } = row.match;
+  return JSON.stringify([row.action, src.map(counting), dst.map(counting), rest, row.undecidable]);
+}
+
+/** A term without the address bits that its wildcard leaves open, which IOS clears. */
+function counting(term: AddressTerm): AddressTerm {
+  return term.kind === 'range' ? term : { ...term, value: (term.value & ~term.wildcard) >>> 0 };
 }
 
 /** The highest number in use, after one was taken away. */

@@ -85,7 +85,7 @@ function readStandard(words: Words, action: AceAction): EntryReading {
     const value = words.takeIp();
     if (value === undefined) return { ...entryOf(action, 'the name of a host'), partly: true };
     const wildcard = isHost ? 0 : (words.takeIp() ?? 0);
-    src = [{ kind: 'wildcard', value: (value & ~wildcard) >>> 0, wildcard }];
+    src = [{ kind: 'wildcard', value, wildcard }];
   }
   const match = { ...MATCH_ANY, src };
   if (words.accept('log', 3) || words.accept('smartlog')) words.take();
@@ -182,7 +182,7 @@ function takeAddress(words: Words, scope: EntryScope): EntryAddress | undefined 
   if (value !== undefined) {
     const wildcard = words.takeIp();
     if (wildcard === undefined) return undefined;
-    return { terms: [{ kind: 'wildcard', value: (value & ~wildcard) >>> 0, wildcard }], doubt: undefined };
+    return { terms: [{ kind: 'wildcard', value, wildcard }], doubt: undefined };
   }
   if (words.accept('any', 1)) return { terms: ANY_ADDRESS, doubt: undefined };
   if (words.accept('host', 1)) {

@@ -153,7 +153,7 @@ function isLog(text: string, at: number, end: number): boolean {
   return end - at === 3 && text.charCodeAt(at) === L && text.charCodeAt(at + 1) === O && text.charCodeAt(at + 2) === G;
 }
 
-/** Reads `any`, `host A` or `A W` into the fields `slot` (without the bits that do not count) and `slot + 1`. */
+/** Reads `any`, `host A` or `A W` into the fields `slot` (as written, with the bits that do not count) and `slot + 1`. */
 function address(text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
   const first = text.charCodeAt(at);
   if (first === A) {
@@ -169,9 +169,7 @@ function address(text: string, at: number, end: number, fields: Uint32Array, slo
   }
   const wildcard = quad(text, at, end, fields, slot);
   if (wildcard === NONE) return NONE;
-  const next = quad(text, wildcard, end, fields, slot + 1);
-  fields[slot] = (fields[slot] as number) & ~(fields[slot + 1] as number);
-  return next;
+  return quad(text, wildcard, end, fields, slot + 1);
 }
 
 /** Reads a dotted address into the field `slot`. */
