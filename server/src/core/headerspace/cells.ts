@@ -3,7 +3,7 @@ import { type Interval, LEVELS, type Level, maximumOf } from './fields.js';
 import { type Cell, COVERS, CUTS, MISSES, type RuleRows } from './rule-rows.js';
 
 /** Cells with no more rows than this are folded; larger ones are split. Chosen by measurement. */
-const FOLDED_ROWS = 10;
+const FOLDED_ROWS = 12;
 /**
  * As many, where most rows are scattered (non-contiguous wildcards). They stay in all parts of a
  * cell, while a diagram shares what they have in common.

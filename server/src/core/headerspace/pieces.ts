@@ -15,9 +15,8 @@ interface Piece {
 const SMALL_EDGES = 1 << 14;
 /** A larger union is worth its cost while it has no more than this times the edges of its parts. */
 const WORTH_GROWTH = 1.25;
-/** No piece gets larger, and no more edges are held before pieces are given; an edge is about 16 bytes. */
-const MOST_EDGES = 1 << 20;
-const MOST_HELD_EDGES = 1 << 22;
+/** When the arena holds this many edges, with all that was made on the way, what is there is given. */
+const MOST_HELD_EDGES = 1 << 20;
 
 /**
  * Unites the disjoint diagrams of cells into as few as is cheap, and gives these.
@@ -104,6 +103,5 @@ export class Pieces {
 
 /** Whether to go on uniting after a union of parts that had `together` edges. */
 function isWorthwhile(united: Piece, together: number): boolean {
-  if (united.edges <= SMALL_EDGES) return true;
-  return united.edges <= WORTH_GROWTH * together && united.edges <= MOST_EDGES;
+  return united.edges <= SMALL_EDGES || united.edges <= WORTH_GROWTH * together;
 }
