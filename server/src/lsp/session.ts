@@ -9,12 +9,10 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.js';
 import { pathOfUri, uriOfPath } from './paths.js';
 import type { ReviewSets } from './review-sets.js';
-import type { Runtime } from './runtime.js';
 
 /** What all handlers share, from `initialize` to `shutdown`. */
 export interface Session {
   readonly connection: Connection;
-  readonly runtime: Runtime;
   readonly client: ClientAbilities;
   readonly sets: ReviewSets;
   /** The open documents, by path. */

@@ -1,20 +1,44 @@
-import type { Connection } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification } from 'vscode-languageserver';
 import { SETTINGS_SECTION, type Settings } from '../protocol.js';
-import type { ClientAbilities } from './client-abilities.js';
 import { matchesAny } from './globs.js';
 import { relativePath, uriOfPath } from './paths.js';
 import type { DialectChooser, ReviewSets } from './review-sets.js';
+import type { Scanner } from './scanner.js';
+import { guardedEvent, ignoreRefusal, type Session } from './session.js';
 
 /**
- * The settings as the client has them now: asked for, folder by folder, where it can be asked.
- * @param pushed what a client that cannot be asked has sent
+ * Keeps the review sets at the dialects that the settings choose.
+ * @returns reads the settings and acts on them, to be called once at the start and when the folders change
  */
-export async function readSettings(
-  connection: Connection,
-  client: ClientAbilities,
-  sets: ReviewSets,
-  pushed: unknown,
-): Promise<DialectChooser> {
+export function serveSettings(session: Session, scanner: Scanner): () => Promise<void> {
+  const { connection, client, sets } = session;
+  let pushed: unknown = client.options.settings;
+
+  const apply = guardedEvent(connection, 'workspace/configuration', async () => {
+    const chooser = await readSettings(session, pushed);
+    sets.setDialects(chooser);
+    session.changed();
+    const chosen = sets.dropped().filter((path) => chooser(path) !== undefined);
+    if (chosen.length > 0) await scanner.read(chosen);
+  });
+  connection.onDidChangeConfiguration(
+    guardedEvent(connection, 'workspace/didChangeConfiguration', ({ settings }) => {
+      if (isRecord(settings)) pushed = settings[SETTINGS_SECTION] ?? pushed;
+      return apply();
+    }),
+  );
+  return apply;
+}
+
+/** Asks to be told of changes, where a client tells only those who ask. */
+export function watchSettings({ connection, client }: Session): void {
+  if (!client.registersConfiguration) return;
+  const section = SETTINGS_SECTION;
+  ignoreRefusal(connection.client.register(DidChangeConfigurationNotification.type, { section }));
+}
+
+/** The settings as the client has them now: asked for, folder by folder, where it can be asked; else as it sent them. */
+async function readSettings({ connection, client, sets }: Session, pushed: unknown): Promise<DialectChooser> {
   const { folders } = sets;
   if (!client.configuration) return dialectChooser(sets, new Map(), settingsOf(pushed));
   const answers: unknown[] = await connection.workspace.getConfiguration([
@@ -30,11 +54,6 @@ function settingsOf(value: unknown): Settings {
   const dialects = isRecord(value) && isRecord(value.dialects) ? value.dialects : {};
   const entries = Object.entries(dialects).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return { dialects: Object.fromEntries(entries) };
-}
-
-/** The members of a `workspace/didChangeConfiguration` that are ours. */
-export function sectionOf(settings: unknown): unknown {
-  return isRecord(settings) ? settings[SETTINGS_SECTION] : undefined;
 }
 
 function dialectChooser(sets: ReviewSets, byFolder: ReadonlyMap<string, Settings>, general: Settings): DialectChooser {
