@@ -31,6 +31,15 @@ describe('the order of a list', () => {
     assert.deepEqual(entriesOf(text), ['deny ip any any', 'permit tcp any any']);
   });
 
+  it('takes two spellings of one address for the same', () => {
+    const text = list(
+      '20 permit ip 10.0.0.9 0.0.0.255 any',
+      '15 deny ip any any',
+      '10 permit ip 10.0.0.0 0.0.0.255 any',
+    );
+    assert.deepEqual(entriesOf(text), ['deny ip any any', 'permit ip 10.0.0.9~0.0.0.255 any']);
+  });
+
   it('leaves open which of two entries with one number is there', () => {
     const text = list('10 permit tcp any any', '10 deny ip any any', '20 permit udp any any');
     assert.deepEqual(entriesOf(text).sort(), [

@@ -1,5 +1,5 @@
 import type { AceRow } from '../../model/acl.js';
-import type { AddressTerm } from '../../model/header-match.js';
+import type { AddressTerm, AddressTerm } from '../../model/header-match.js';
 
 /** Numbers that the device gives count by this. */
 export const SEQUENCE_STEP = 10;
@@ -95,11 +95,11 @@ export function editedEntries(
 /** What makes two entries the same to a device: all but number, remarks and logging. */
 function keyOf(row: AceRow | undefined, index: number): string {
   if (row === undefined) return `fragments ${index}`;
-  const { src, dst, ...rest } = row.match;
-  return JSON.stringify([row.action, src.map(counting), dst.map(counting), rest, row.undecidable]);
+  const { action, match, undecidable } = row;
+  return JSON.stringify([action, match.src.map(counting), match.dst.map(counting), match.services, match.state, undecidable]);
 }
 
-/** A term without the address bits that its wildcard leaves open, which IOS clears. */
+/** An address without the bits that do not count. */
 function counting(term: AddressTerm): AddressTerm {
   return term.kind === 'range' ? term : { ...term, value: (term.value & ~term.wildcard) >>> 0 };
 }

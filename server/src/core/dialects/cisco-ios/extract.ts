@@ -48,7 +48,7 @@ const COMMENT = 33;
 
 /** Reads the statement of a row, and the free text that it opens; returns the row that follows. */
 function readRow(walk: Walk, row: number): number {
-  const { reader, terminal, freeText } = walk;
+  const { reader, terminal } = walk;
   const { text, statements } = reader;
   const start = statements.starts[row] as number;
   const last = trimEnd(text, start, statementEnd(reader.file, statements, row));
@@ -62,6 +62,13 @@ function readRow(walk: Walk, row: number): number {
     statements.states[row] = StatementState.ignored;
     return row + 1;
   }
+  return readText(walk, row);
+}
+
+/** Reads what stands on the line at hand, behind blanks and prompts. */
+function readText(walk: Walk, row: number): number {
+  const { reader, terminal, freeText } = walk;
+  const { statements } = reader;
   if (reader.context === 'acl' && looksLikeEntry(reader)) {
     addEntryLine(reader);
     if (!reader.sawDeeper) reader.sawDeeper = reader.indent() > reader.openerIndent;
@@ -71,6 +78,12 @@ function readRow(walk: Walk, row: number): number {
   }
   if (reader.context === 'global' && readNextNumberedLine(reader)) {
     statements.states[row] = StatementState.modelled;
+    return row + 1;
+  }
+  const prompt = terminal.prompt(reader);
+  if (prompt === 'command') return readText(walk, row);
+  if (prompt === 'ignored') {
+    statements.states[row] = StatementState.ignored;
     return row + 1;
   }
   const textEnd = freeText.end(reader);
@@ -97,7 +110,7 @@ function skipFreeText(walk: Walk, row: number, end: number): number {
 }
 
 function readLine(walk: Walk): StatementState {
-  const { reader, terminal } = walk;
+  const { reader } = walk;
   if (walk.inKey && readKeyLine(walk)) return StatementState.ignored;
   walk.nesting.follow(reader);
   if (closesBlock(reader)) return StatementState.ignored;
@@ -105,7 +118,8 @@ function readLine(walk: Walk): StatementState {
   if (isDeeper) reader.sawDeeper = true;
   const own = readInContext(reader);
   if (own !== NOT_MINE) return own;
-  const text = reader.line();
+  // Known lines are told by their words, and these by plain blanks.
+  const text = reader.line().replace(/[^\S ]/g, ' ');
   // Where the indentation says that the line is part of the block, a command that is known there is
   // not tried as a global one: `host 10.0.0.5` of a DHCP pool is no `hostname`.
   if (isDeeper) {
@@ -114,9 +128,6 @@ function readLine(walk: Walk): StatementState {
   }
   const global = readGlobalLine(reader);
   if (global !== NOT_MINE) return global;
-  const prompt = terminal.prompt(reader);
-  if (prompt === 'ignored') return StatementState.ignored;
-  if (prompt === 'command') return readLine(walk);
   return readKnownLine(walk, text, isDeeper);
 }
 

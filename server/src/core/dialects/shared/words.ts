@@ -1,8 +1,12 @@
 import type { Ip } from '../../net/ip.js';
 
-/** Blanks are what any editor, terminal or paste puts between words: also NULs, a BOM and a no-break space. */
+/**
+ * Blanks are what any editor, terminal or paste puts between words: also NULs, backspaces, a BOM and
+ * a no-break space. Other control characters are not: a banner may have one for its delimiter.
+ */
 export function isBlank(code: number): boolean {
-  return code <= 32 || code === 127 || code === 160 || code === 0xfeff;
+  if (code > 32) return code >= 127 && (code === 127 || code === 160 || code === 0xfeff);
+  return code === 32 || (code >= 8 && code <= 13) || code === 0;
 }
 
 /** The first offset from `at` that holds no blank, or `end`. */
