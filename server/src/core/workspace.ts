@@ -420,7 +420,7 @@ export class Workspace implements WorkspaceApi {
     return problem.remedies.flatMap((remedy): Fix[] => {
       const proposal = propose(asked, remedy, { advisory: verdict.advisory.id, flow: verdict.flow });
       if (proposal === undefined) return [];
-      const proof = prove(asked, proposal.edits, verdict.flow, problem.verdicts, (readings) =>
+      const proof = prove(asked, proposal, verdict.flow, problem.verdicts, (readings) =>
         this.#rebuild(asked, readings),
       );
       if (!proof.closes || !proof.changesOnly) return [];

@@ -3,30 +3,39 @@ import type { Network, Node } from '../dataplane/network.js';
 import { HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
 import type { Acl } from '../model/acl.js';
 import type { AppliedFilter, Interface } from '../model/device.js';
+import type { HeaderMatch } from '../model/header-match.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
-import { NO_CLIP } from '../reachability/boxes.js';
+import { boxesOf, NO_CLIP } from '../reachability/boxes.js';
 import { type Bounds, listsOf, passFilterWhole } from '../reachability/filter.js';
 
+/** What a fix may change. */
+export interface Scope {
+  /** Packets to them may be stopped. */
+  readonly destinations: readonly Prefix[];
+  /** What an entry matched that was not meant to; it may pass again. Only correcting a mask releases anything. */
+  readonly released?: HeaderMatch;
+}
+
 /**
- * Whether a network does with every packet what it did before, but for fewer packets to the
- * destinations: every filter passes the same, less these; every other part of the devices is alike.
+ * Whether a network does with every packet what it did before, but for what the scope allows: every
+ * filter passes the same, less packets to the destinations; every other part of the devices is alike.
  */
-export function changesOnly(before: Network, after: Network, destinations: readonly Prefix[]): boolean {
+export function changesOnly(before: Network, after: Network, scope: Scope): boolean {
   if (before.nodes.length !== after.nodes.length) return false;
   return before.nodes.every((node, at) => {
     const now = after.nodes[at];
-    return now !== undefined && (now === node || sameNode(node, now, destinations));
+    return now !== undefined && (now === node || sameNode(node, now, scope));
   });
 }
 
-function sameNode(a: Node, b: Node, destinations: readonly Prefix[]): boolean {
+function sameNode(a: Node, b: Node, scope: Scope): boolean {
   return (
     a.device.name === b.device.name &&
     a.device.routes === b.device.routes &&
     a.device.interfaces.length === b.device.interfaces.length &&
     a.device.interfaces.every((iface, at) => sameInterface(iface, b.device.interfaces[at])) &&
-    sameFilters(a, b, destinations) &&
-    [...a.fibs].every(([vrf, fib]) => sameRoutes(fib, b.fibs.get(vrf), destinations))
+    sameFilters(a, b, scope) &&
+    [...a.fibs].every(([vrf, fib]) => sameRoutes(fib, b.fibs.get(vrf), scope.destinations))
   );
 }
 
@@ -42,10 +51,10 @@ function withoutOrigins(key: string, value: unknown): unknown {
 }
 
 /** Every list by itself, whoever uses it, and every filter of every interface. */
-function sameFilters(a: Node, b: Node, destinations: readonly Prefix[]): boolean {
+function sameFilters(a: Node, b: Node, scope: Scope): boolean {
   for (const [name, acl] of a.device.acls) {
     const now = b.device.acls.get(name);
-    if (now === undefined || !passesLess([acl], [now], destinations)) return false;
+    if (now === undefined || !passesLess([acl], [now], scope)) return false;
   }
   return a.device.interfaces.every((iface, at) => {
     const now = b.device.interfaces[at];
@@ -58,16 +67,18 @@ function sameFilters(a: Node, b: Node, destinations: readonly Prefix[]): boolean
       const was = lists(a, iface);
       const is = lists(b, now);
       // Filters that were there are compared one by one; a filter that is new is compared with none.
-      return was.length <= is.length && is.every((list, index) => passesLess(was[index] ?? [], list, destinations));
+      return was.length <= is.length && is.every((list, index) => passesLess(was[index] ?? [], list, scope));
     });
   });
 }
 
 /** Whether the lists pass what they passed before, less packets to the destinations. No lists pass everything. */
-function passesLess(before: readonly Acl[], after: readonly Acl[], destinations: readonly Prefix[]): boolean {
-  if (before.length === after.length && before.every((acl, at) => onlyDeniesMore(acl, after[at], destinations))) {
-    return true;
-  }
+function passesLess(before: readonly Acl[], after: readonly Acl[], scope: Scope): boolean {
+  const { destinations, released } = scope;
+  const alike = (acl: Acl, at: number) =>
+    onlyDeniesMore(acl, after[at], destinations) ||
+    (released !== undefined && onlyMaskCorrected(acl, after[at], scope));
+  if (before.length === after.length && before.every(alike)) return true;
   const manager = new HeaderSpaceManager();
   const everything: Bounds = { must: manager.full, may: manager.full };
   const pass = (lists: readonly Acl[]) =>
@@ -76,9 +87,14 @@ function passesLess(before: readonly Acl[], after: readonly Acl[], destinations:
   const is = pass(after);
   if (was.approximate || is.approximate) return false;
   const spared = manager.fromBox({ dst: destinations.map((one): Interval => [firstIp(one), lastIp(one)]) });
+  const mayPass = (released === undefined ? [] : (boxesOf(released, NO_CLIP) ?? [])).reduce(
+    (set, box) => manager.union(set, manager.fromBox(box)),
+    manager.empty,
+  );
   return (['must', 'may'] as const).every(
     (bound) =>
-      manager.isSubset(is[bound], was[bound]) && manager.isSubset(manager.subtract(was[bound], is[bound]), spared),
+      manager.isSubset(manager.subtract(is[bound], was[bound]), mayPass) &&
+      manager.isSubset(manager.subtract(was[bound], is[bound]), spared),
   );
 }
 
@@ -100,6 +116,30 @@ function onlyDeniesMore(before: Acl, after: Acl | undefined, destinations: reado
   const denies = new Set(destinations.flatMap((one) => is.withDestinationInside('deny', firstIp(one), lastIp(one))));
   for (let at = first; at < first + added; at += 1) if (!denies.has(at)) return false;
   return true;
+}
+
+/**
+ * The same for a corrected mask: the lists are alike but for one deny, which matched what is released
+ * and now matches only destinations. A mask in a wildcard's place matches millions of separate
+ * addresses, too many to be held as a set.
+ */
+function onlyMaskCorrected(before: Acl, after: Acl | undefined, { destinations, released }: Scope): boolean {
+  if (after === undefined || before.entries.count !== after.entries.count) return false;
+  const was = before.entries;
+  const is = after.entries;
+  let changed: number | undefined;
+  for (let at = 0; at < was.count; at += 1) {
+    if (was.saysTheSame(at, is, at)) continue;
+    if (changed !== undefined) return false;
+    changed = at;
+  }
+  if (changed === undefined) return true;
+  const corrected = changed;
+  return (
+    was.actionAt(corrected) === 'deny' &&
+    JSON.stringify(was.matchAt(corrected)) === JSON.stringify(released) &&
+    destinations.some((one) => is.withDestinationInside('deny', firstIp(one), lastIp(one)).includes(corrected))
+  );
 }
 
 /** The same routes, and perhaps routes of the destinations to nowhere. */

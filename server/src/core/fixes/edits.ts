@@ -3,6 +3,7 @@ import { findNode } from '../dataplane/network.js';
 import type { Dialect, Reading } from '../dialects/dialect.js';
 import { dialectById } from '../dialects/registry.js';
 import { findInterface } from '../model/device.js';
+import type { HeaderMatch } from '../model/header-match.js';
 import { formatPrefix } from '../net/prefix.js';
 import type { Review } from '../review/review.js';
 import type { Remedy } from '../rules/rule.js';
@@ -13,6 +14,8 @@ export interface Proposal {
   readonly id: Remedy['kind'];
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** What an entry matched that was not meant to, and that may pass again. */
+  readonly released?: HeaderMatch;
 }
 
 /** What a proposal is made for. */

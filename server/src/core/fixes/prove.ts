@@ -4,14 +4,18 @@ import type { Reading } from '../model/reading.js';
 import { judge } from '../review/judge.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
-import { applyEdits, type TextEdit } from '../text/edit.js';
+import { applyEdits } from '../text/edit.js';
 import { SourceFile } from '../text/source-file.js';
 import { changesOnly } from './changes-only.js';
+import type { Proposal } from './edits.js';
 
 export interface Proof {
   /** Every one of the verdicts is "blocked" now. */
   readonly closes: boolean;
-  /** Every filter passes what it passed before, less packets to the flow's destinations. */
+  /**
+   * Every filter passes what it passed before, less packets to the flow's destinations; where a mask
+   * was corrected, also more of what only the wrong mask denied.
+   */
   readonly changesOnly: boolean;
 }
 
@@ -21,7 +25,7 @@ export interface Proof {
  */
 export function prove(
   review: Review,
-  edits: readonly TextEdit[],
+  { edits, released }: Proposal,
   flow: AdvisoryFlow,
   verdicts: readonly Verdict[],
   rebuild: (readings: ReadonlyMap<string, Reading>) => Review,
@@ -40,7 +44,10 @@ export function prove(
   const after = rebuild(readings);
   return {
     closes: verdicts.length > 0 && verdicts.every((verdict) => isBlocked(after, verdict)),
-    changesOnly: changesOnly(review.network, after.network, flow.destinations),
+    changesOnly: changesOnly(review.network, after.network, {
+      destinations: flow.destinations,
+      ...(released === undefined ? {} : { released }),
+    }),
   };
 }
 
