@@ -1,5 +1,5 @@
 import type { AceRow } from '../../model/acl.js';
-import type { AddressTerm, AddressTerm } from '../../model/header-match.js';
+import type { AddressTerm } from '../../model/header-match.js';
 
 /** Numbers that the device gives count by this. */
 export const SEQUENCE_STEP = 10;
@@ -96,7 +96,14 @@ export function editedEntries(
 function keyOf(row: AceRow | undefined, index: number): string {
   if (row === undefined) return `fragments ${index}`;
   const { action, match, undecidable } = row;
-  return JSON.stringify([action, match.src.map(counting), match.dst.map(counting), match.services, match.state, undecidable]);
+  return JSON.stringify([
+    action,
+    match.src.map(counting),
+    match.dst.map(counting),
+    match.services,
+    match.state,
+    undecidable,
+  ]);
 }
 
 /** An address without the bits that do not count. */

@@ -162,9 +162,8 @@ export function looksLikeEntry(reader: Reader): boolean {
 
 const ENTRY_WORDS = ['permit', 'deny', 'remark', 'evaluate', 'dynamic'] as const;
 
-/** Adds the line at hand to the open list. */
-export function addEntryLine(reader: Reader): void {
-  const list = reader.list as IosAccessList;
+/** Adds the line at hand to a list. */
+export function addEntryLine(reader: Reader, list: IosAccessList): void {
   list.lines.push(reader.row, reader.at, reader.end);
   list.end = reader.end;
 }

@@ -69,8 +69,8 @@ function readRow(walk: Walk, row: number): number {
 function readText(walk: Walk, row: number): number {
   const { reader, terminal, freeText } = walk;
   const { statements } = reader;
-  if (reader.context === 'acl' && looksLikeEntry(reader)) {
-    addEntryLine(reader);
+  if (reader.list !== undefined && looksLikeEntry(reader)) {
+    addEntryLine(reader, reader.list);
     if (!reader.sawDeeper) reader.sawDeeper = reader.indent() > reader.openerIndent;
     statements.states[row] = StatementState.modelled;
     statements.depths[row] = 1;
@@ -170,7 +170,7 @@ function stateOf(known: 'ignored' | 'unmodelled'): StatementState {
 
 /** What a line that is not known does to the block that it stands in. */
 function unknownInContext(reader: Reader, isDeeper: boolean): StatementState {
-  if (reader.context === 'acl' && isDeeper) addEntryLine(reader);
+  if (reader.list !== undefined && isDeeper) addEntryLine(reader, reader.list);
   else if (reader.context === 'object-group') spoilGroup(reader);
   return StatementState.unknown;
 }
