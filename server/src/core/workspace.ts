@@ -280,7 +280,7 @@ export class Workspace implements WorkspaceApi {
     return asked.verdicts.flatMap((verdict, at) =>
       (['leaves', 'delivered'] as const).flatMap((outcome) => {
         const through = verdict[outcome];
-        if (through === undefined) return [];
+        if (through === undefined || (!through.witnessed && !through.certain)) return [];
         const fates = evaluate(asked.network, verdict.member.node, verdict.member.iface, through.witness);
         const arrives = fates.filter((fate) => fate.disposition === outcome);
         const replays = through.certain ? arrives.length === fates.length : arrives.length > 0;

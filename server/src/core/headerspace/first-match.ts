@@ -11,6 +11,13 @@ export interface MatchRule {
   readonly boxes: readonly Box[];
 }
 
+export interface Outcome {
+  /** False if it stopped because of the budget: what the chunks hold does pass, and of the rest nothing is known. */
+  readonly isExact: boolean;
+  /** Whether the sets of the last chunk outlive its visit. */
+  readonly lastIsKept: boolean;
+}
+
 /** What a list passes of a part of the headers asked about. */
 export interface Chunk {
   readonly passed: HeaderSpace;
@@ -27,14 +34,13 @@ export interface Chunk {
  * Calls `visit` with chunks whose `passed` are disjoint and together are what the list passes of
  * `within`: with exactly one, unless the answer is too large to be held at once. The sets of a chunk,
  * and those that the visitor makes from them, are dropped after the visit if there may be a further
- * chunk; those of the last chunk are kept.
+ * chunk; those of the last chunk are kept where the outcome says so.
  *
  * The headers are split into cells until the first rule of a cell covers it, which makes all later
  * ones dead there, or few rules are left. Such a cell is folded rule by rule.
  *
- * Returns true, or false if it stopped because of `mostWork`: what the chunks hold does pass, and of
- * the rest of `within` nothing is known. Work is counted in rows looked at and edges made, some ten
- * million a second, so that the same question stops at the same place everywhere.
+ * Work is counted in rows looked at and edges made, some ten million a second, so that the same
+ * question stops because of `mostWork` at the same place everywhere.
  *
  * An exception of the visitor passes through and leaves the manager usable.
  */
@@ -44,7 +50,7 @@ export function firstMatch(
   within: HeaderSpace,
   visit: (chunk: Chunk) => void,
   mostWork = Number.POSITIVE_INFINITY,
-): boolean {
+): Outcome {
   const { diagram } = manager;
   const cell = hullOf(diagram, within);
   const pieces = new Pieces(diagram, (passed) => {
@@ -53,8 +59,7 @@ export function firstMatch(
   });
   const rows = rowsOf(rules, cell);
   const isExact = foldCells(diagram, rows, cell, within, (passed) => pieces.add(passed), mostWork);
-  pieces.finish();
-  return isExact;
+  return { isExact, lastIsKept: pieces.finish() };
 }
 
 /** The smallest cell around a set that is not empty; for the empty set, a cell without values. */

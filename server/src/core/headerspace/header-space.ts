@@ -15,7 +15,7 @@ import {
 export type { Mark } from './diagram.js';
 export type { Box, FieldName, Header, Interval } from './fields.js';
 export { FIELDS, MAXIMA } from './fields.js';
-export { type Chunk, firstMatch, type MatchRule } from './first-match.js';
+export { type Chunk, firstMatch, type MatchRule, type Outcome } from './first-match.js';
 
 /** A set of packet headers, as a canonical handle: two sets of one manager are equal iff their handles are `===`. */
 export type HeaderSpace = number & { readonly __brand: 'HeaderSpace' };

@@ -62,20 +62,25 @@ export class Pieces {
     this.#start = this.#diagram.mark();
   }
 
-  /** Gives what is left. What is given last is not released; something is given in any case. */
-  finish(): void {
+  /**
+   * Gives what is left; something is given in any case. What is given here last is not released.
+   * Returns false where nothing was left to give, since all was given and released before.
+   */
+  finish(): boolean {
     for (let piece = this.#pieces.pop(); piece !== undefined; piece = this.#pieces.pop()) {
       const last = this.#pieces.pop();
       if (last === undefined) {
         this.#give(piece.passed);
-        return;
+        return true;
       }
       const together = last.edges + piece.edges;
       const united = this.#united(last, piece);
       this.#pieces.push(united);
       if (!isWorthwhile(united, together) && this.#pieces.length > 1) this.#giveLast();
     }
-    if (this.#given === 0) this.#give({ all: EMPTY, parts: new Map() });
+    if (this.#given > 0) return false;
+    this.#give({ all: EMPTY, parts: new Map() });
+    return true;
   }
 
   #united(one: Piece, other: Piece): Piece {

@@ -48,8 +48,15 @@ export function listsOf(device: Device, filter: AppliedFilter): Acl[] {
 }
 
 /**
+ * Rows and edges that one filter may cost, some fifteen seconds. An adversarial list of 100,000
+ * entries needs a tenth of it; what is left undecided after it counts as possible.
+ */
+const MOST_WORK = 150_000_000;
+
+/**
  * Gives what the lists, one after the other, pass of `bounds`, in chunks as `firstMatch` has them:
- * nearly always one. The sets of a chunk live as long as its visit.
+ * nearly always one. The sets of a chunk live as long as its visit; those of the last chunk longer,
+ * where this returns true.
  */
 export function passFilter(
   manager: HeaderSpaceManager,
@@ -57,18 +64,26 @@ export function passFilter(
   bounds: Bounds,
   clip: Clip,
   visit: (passed: Passed) => void,
-): void {
+): boolean {
   const ladder = ladderOf(lists, clip);
-  firstMatch(manager, ladder.may, bounds.may, (chunk) => {
-    const parts = [...chunk.parts].map(([rule, passes]): EntryPart => {
-      const { acl, index } = ladder.entries[rule] as { acl: string; index: number };
-      return { acl, index, order: rule, passes };
-    });
-    const within = manager.intersect(bounds.must, chunk.passed);
-    const decided = ladder.must === ladder.may;
-    const must = decided ? { passed: within, chunks: 1 } : passedAtOnce(manager, ladder.must, within);
-    visit({ may: chunk.passed, must: must.passed, parts, approximate: must.chunks > 1 });
-  });
+  const outcome = firstMatch(
+    manager,
+    ladder.may,
+    bounds.may,
+    (chunk) => {
+      const parts = [...chunk.parts].map(([rule, passes]): EntryPart => {
+        const { acl, index } = ladder.entries[rule] as { acl: string; index: number };
+        return { acl, index, order: rule, passes };
+      });
+      const within = manager.intersect(bounds.must, chunk.passed);
+      const must = ladder.must === ladder.may ? within : surelyPassed(manager, ladder.must, within);
+      visit({ may: chunk.passed, must, parts, approximate: false });
+    },
+    MOST_WORK,
+  );
+  if (outcome.isExact) return outcome.lastIsKept;
+  visit({ may: bounds.may, must: manager.empty, parts: [], approximate: true });
+  return true;
 }
 
 /** As `passFilter`, in one piece: what is too large to be held at once is taken as the loosest right answer. */
@@ -79,27 +94,29 @@ export function passFilterWhole(
   clip: Clip,
 ): Passed {
   let chunks = 0;
-  let last: Passed = { may: manager.empty, must: manager.empty, parts: [], approximate: false };
-  passFilter(manager, lists, bounds, clip, (passed) => {
+  let last: Passed | undefined;
+  const isKept = passFilter(manager, lists, bounds, clip, (passed) => {
     chunks += 1;
     last = passed;
   });
-  // The sets of all chunks but the last are gone: what they held may pass, and need not.
-  return chunks <= 1 ? last : { may: bounds.may, must: last.must, parts: [], approximate: true };
+  if (last !== undefined && isKept && (chunks === 1 || last.approximate)) return last;
+  // The sets of the chunks are gone: what they held may pass, and need not.
+  return { may: bounds.may, must: manager.empty, parts: [], approximate: true };
 }
 
-function passedAtOnce(
-  manager: HeaderSpaceManager,
-  rules: readonly MatchRule[],
-  within: HeaderSpace,
-): { passed: HeaderSpace; chunks: number } {
-  let chunks = 0;
+/** What a list surely passes: all of it where it is held at once, else a part, or nothing. */
+function surelyPassed(manager: HeaderSpaceManager, rules: readonly MatchRule[], within: HeaderSpace): HeaderSpace {
   let passed = manager.empty;
-  firstMatch(manager, rules, within, (chunk) => {
-    chunks += 1;
-    passed = chunk.passed;
-  });
-  return { passed, chunks };
+  const { lastIsKept } = firstMatch(
+    manager,
+    rules,
+    within,
+    (chunk) => {
+      passed = chunk.passed;
+    },
+    MOST_WORK,
+  );
+  return lastIsKept ? passed : manager.empty;
 }
 
 /** The entries that touch the clip, in order, the implicit ones of all lists but the last left out. */

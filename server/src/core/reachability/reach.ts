@@ -51,9 +51,10 @@ export interface Query {
  * The symbolic engine: follows a set of headers through the device, and the devices behind it, as
  * `evaluate` follows one packet, and gives what surely and what possibly gets through.
  *
- * Calls `visit` once for each chunk of the headers, nearly always one.
+ * Calls `visit` once for each chunk of the headers, nearly always one. Returns whether the sets of the
+ * last chunk outlive its visit.
  */
-export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: Reach) => void): void {
+export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: Reach) => void): boolean {
   const { node, ingress } = query;
   const walk: Walk = { manager, query, exits: [], filters: [], visited: [], approximate: { found: false } };
   const bounds = { must: query.headers, may: query.headers };
@@ -62,15 +63,12 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
   // The first filter meets the whole query, so it alone is visited in chunks; what passes it is small.
   if (!ingress.up || filter === undefined || lists.length === 0) {
     visit(reached(walk, enter(walk, node, ingress, bounds)));
-    return;
+    return true;
   }
-  let chunks = 0;
-  passFilter(manager, lists, bounds, query.clip, (passed) => {
-    chunks += 1;
+  return passFilter(manager, lists, bounds, query.clip, (passed) => {
     const chunk: Walk = { ...walk, exits: [], filters: [], first: { filter, passed }, approximate: { found: false } };
     visit(reached(chunk, enter(chunk, node, ingress, bounds)));
   });
-  if (chunks === 0) visit(reached(walk, nothing(manager)));
 }
 
 /** A set of headers on its way. */

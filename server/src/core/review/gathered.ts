@@ -135,7 +135,8 @@ export class Gathered {
     const candidate = this.#candidates.get(outcome);
     if (candidate === undefined) return undefined;
     const fates = ask(candidate.flow);
-    const fate = fates.find((one) => one.disposition === outcome) ?? (fates[0] as Fate);
+    const arriving = fates.find((one) => one.disposition === outcome);
+    const fate = arriving ?? (fates[0] as Fate);
     const entries = this.#entriesOf(outcome, nearestFilter(fate));
     return {
       certain: this.#certain[outcome],
@@ -143,6 +144,7 @@ export class Gathered {
       possibleHosts: sorted(this.#possibleHosts[outcome]),
       witness: candidate.flow,
       fate,
+      witnessed: arriving !== undefined,
       entries: entries.slice(0, MOST_ENTRIES),
       furtherEntries: Math.max(0, entries.length - MOST_ENTRIES),
     };

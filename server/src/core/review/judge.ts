@@ -29,11 +29,15 @@ export function judge(
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
   let through: HeaderSpace = manager.empty;
-  reach(manager, { network, node: member.node, ingress: member.iface, headers, clip, touched }, (one) => {
-    chunks += 1;
-    through = manager.union(one.leaves.may, one.delivered.may);
-    gathered.add(one);
-  });
+  const isKept = reach(
+    manager,
+    { network, node: member.node, ingress: member.iface, headers, clip, touched },
+    (one) => {
+      chunks += 1;
+      through = manager.union(one.leaves.may, one.delivered.may);
+      gathered.add(one);
+    },
+  );
   const ask = (packet: Flow): Fate[] => evaluate(network, member.node, member.iface, packet);
   const leaves = gathered.through('leaves', ask);
   const delivered = gathered.through('delivered', ask);
@@ -42,8 +46,8 @@ export function judge(
     : leaves === undefined && delivered === undefined
       ? 'blocked'
       : 'possible';
-  // With several chunks only the last one's sets are still there; what is stopped is then not listed.
-  const stopped = chunks > 1 ? manager.empty : manager.subtract(headers, through);
+  // Where the sets of all that gets through are not there at once, what is stopped is not listed.
+  const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
   const blocks = blocksOf(network, manager, stopped, clip, ask);
   const parts = [leaves, delivered].filter((part) => part !== undefined);
   return {

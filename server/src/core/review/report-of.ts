@@ -38,7 +38,7 @@ export function reportVerdict(verdict: Verdict, places: Places): ReportVerdict {
       ...(exit.iface === undefined ? {} : { interface: exit.iface.name }),
       ...(exit.nextHop === undefined ? {} : { nextHop: formatIp(exit.nextHop) }),
     })),
-    witness: main === undefined ? null : reportPacket(main.through.witness),
+    witness: main?.through.witnessed === true ? reportPacket(main.through.witness) : null,
     trace: main === undefined ? [] : reportHops(main.through.fate, places),
     blockedBy: verdict.blockedBy.map((block) => {
       const origin = block.origin ?? iface.origin;

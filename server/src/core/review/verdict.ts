@@ -28,6 +28,11 @@ export interface Through {
   /** A packet of the gravest part, and what becomes of it. */
   readonly witness: Flow;
   readonly fate: Fate;
+  /**
+   * Whether the concrete evaluator says the same of the witness. False only where a filter was too
+   * intricate to hold whole, and the witness is of what was not told apart: no packet is then claimed.
+   */
+  readonly witnessed: boolean;
   /** The entries of the filter nearest the segment that pass a part, in the order of evaluation. */
   readonly entries: readonly PassingEntry[];
   /** Entries that pass a part beyond those that are named. */
