@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Finding, Fix } from '../../server/src/core/report.js';
 import { CLI, check, copyOf, firstFixable, fixedText } from './support/expected.js';
@@ -46,7 +46,7 @@ describe('neovim', () => {
     seen = JSON.parse(readFileSync(result, 'utf8'));
   });
 
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(dirname(folder), { recursive: true, force: true }));
 
   it('gets the finding on its line, with every hop', () => {
     const found = seen.before.find(({ code, severity }) => code === finding.rule && severity === ERROR_SEVERITY);

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Finding, Fix } from '../../server/src/core/report.js';
 import type { Page } from './support/browser.js';
@@ -43,7 +43,7 @@ for (const kind of ['workspace', 'web'] as const satisfies readonly ExtensionKin
 
     after(async () => {
       await workbench?.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(dirname(folder), { recursive: true, force: true });
     });
 
     it('underlines the line that lets the packet pass', async () => {
@@ -71,15 +71,19 @@ for (const kind of ['workspace', 'web'] as const satisfies readonly ExtensionKin
       await page.keyboard.press('Control+Shift+m');
       const row = page.locator('.markers-panel .monaco-list-row', { hasText: firstWords(finding.message) }).first();
       await row.waitFor();
-      await row.click();
-      await page.keyboard.press('ArrowRight');
+      if ((await row.getAttribute('aria-expanded')) === 'false') {
+        await row.click();
+        await page.keyboard.press('ArrowRight');
+      }
       for (const { message } of finding.related.slice(0, 3)) {
         await page
           .locator('.markers-panel .monaco-list-row', { hasText: firstWords(message) })
           .first()
           .waitFor();
       }
+      await goTo(page, finding.line, finding.column);
       await picture('problems');
+      await page.keyboard.press('Control+j');
     });
 
     it('explains the line on hover', async () => {

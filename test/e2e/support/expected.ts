@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Finding, Fix, Report, ReportEdit } from '../../../server/src/core/report.js';
 import { SourceFile } from '../../../server/src/core/text/source-file.js';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CLI = join(ROOT, 'dist', 'cli.js');
 
-/** A copy of a folder that a test may change. */
+/** A copy of a folder, under its own name, that a test may change. */
 export function copyOf(folder: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'advisory-lens-site-'));
+  const copy = join(mkdtempSync(join(tmpdir(), 'advisory-lens-site-')), basename(folder));
   cpSync(resolve(ROOT, folder), copy, { recursive: true });
   return copy;
 }

@@ -76,7 +76,11 @@ async function startServer(
   port: number,
 ): Promise<ChildProcess> {
   const user = join(home, 'user');
-  const settings = kind === 'web' ? { ...SETTINGS, 'remote.extensionKind': { [EXTENSION]: ['web'] } } : SETTINGS;
+  // One of the two has configurations in our own language, the other in the one that VS Code gives *.cfg.
+  const settings =
+    kind === 'web'
+      ? { ...SETTINGS, 'remote.extensionKind': { [EXTENSION]: ['web'] } }
+      : { ...SETTINGS, 'files.associations': { '*.cfg': 'advisory-lens-ios' } };
   mkdirSync(join(user, 'User'), { recursive: true });
   writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify(settings));
   writeFileSync(join(home, 'config.yaml'), '');
@@ -132,6 +136,23 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
   await page.keyboard.type(`${line}:${column}`);
   await page.keyboard.press('Enter');
   await page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
+}
+
+/** Runs a command by its name in the command palette. */
+export async function runCommand(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const palette = page.locator('.quick-input-widget').first();
+  await palette.waitFor();
+  await page.keyboard.type(name);
+  await palette.locator('.monaco-list-row.focused', { hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Takes the item of an open quick pick that has this text. */
+export async function pick(page: Page, text: string): Promise<void> {
+  const list = page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
+  await list.waitFor();
+  await list.click();
 }
 
 /** The numbers of the lines on the screen that hold a squiggle of one severity. */
