@@ -241,6 +241,45 @@ describe('features that are not modelled', () => {
     assert.deepEqual(effects(`${block()}vlan filter MAP vlan-list 211\n`), []);
   });
 
+  const features: [line: string, effect: string, direction: string][] = [
+    ['ip wccp web-cache redirect in', 'may-reroute', 'in'],
+    ['ip wccp 61 redirect out', 'may-drop', 'out'],
+    ['ip admission GUESTS', 'may-drop', 'in'],
+    ['ip ips SIGNATURES out', 'may-drop', 'out'],
+    ['cts role-based enforcement', 'may-drop', 'both'],
+    ['xconnect 10.0.0.9 100 encapsulation mpls', 'may-reroute', 'in'],
+  ];
+  for (const [line, effect, direction] of features) {
+    it(line, () => assert.deepEqual(effects(block(line)), [[effect, direction]]));
+  }
+
+  it('security groups on the whole switch', () => {
+    assert.deepEqual(effects(`cts role-based enforcement\n${block()}`), [['may-drop', 'out']]);
+  });
+
+  it('policies that drop, and not those that shape or police', () => {
+    const apply = block('service-policy input P');
+    assert.deepEqual(effects(`policy-map P\n class C\n  drop\n${apply}`), [['may-drop', 'in']]);
+    assert.deepEqual(
+      effects(`policy-map P\n class C\n  police 8000 conform-action drop exceed-action drop\n${apply}`),
+      [['may-drop', 'in']],
+    );
+    assert.deepEqual(
+      effects(`policy-map P\n class C\n  police 8000 conform-action transmit exceed-action drop\n${apply}`),
+      [],
+    );
+    assert.deepEqual(effects(`policy-map Q\n class C\n  drop\npolicy-map P\n class D\n  service-policy Q\n${apply}`), [
+      ['may-drop', 'in'],
+    ]);
+    assert.deepEqual(effects(`policy-map P\n class C\n  set dscp ef\n${apply}`), []);
+  });
+
+  it('the list of a layer-2 port', () => {
+    const text = 'interface Gi0/1\n switchport mode access\n ip access-group A in\n';
+    assert.deepEqual(linesIn('unmodelled', text), ['ip access-group A in']);
+    assert.deepEqual(linesIn('unmodelled', block('ip access-group A in')), []);
+  });
+
   it('NAT, where a statement says what is translated', () => {
     const inside = block('ip nat inside');
     assert.deepEqual(effects(inside), []);

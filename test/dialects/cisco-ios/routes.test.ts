@@ -118,6 +118,8 @@ describe('dynamic protocols', () => {
     ['router eigrp CAMPUS\n address-family ipv4 unicast vrf MED autonomous-system 7\n', 'MED', ['EIGRP 7']],
     ['router bgp 65001\n neighbor 10.0.0.1 remote-as 65002\n', 'default', ['BGP 65001']],
     ['router bgp 65001\n address-family ipv4 vrf MED\n', 'MED', ['BGP 65001']],
+    ['router ospfv3 1\n address-family ipv6 unicast\n', 'default', []],
+    ['router ospfv3 1\n address-family ipv4 unicast\n', 'default', ['OSPFv3 1']],
     ['router rip\n version 2\n', 'default', ['RIP']],
     ['router rip\n address-family ipv4 vrf MED\n', 'MED', ['RIP']],
     ['router isis CORE\n', 'default', ['IS-IS CORE']],

@@ -1,4 +1,4 @@
-import type { Definition, DynamicProtocol, Reference } from '../../model/device.js';
+import type { Definition, DynamicProtocol, Reference, Uncertainty } from '../../model/device.js';
 import type { AddressTerm, ServiceTerm } from '../../model/header-match.js';
 import type { Origin } from '../../model/origin.js';
 import type { Ip } from '../../net/ip.js';
@@ -24,6 +24,7 @@ export interface IosConfig {
   /** By what makes IOS take a second route for the same one. */
   readonly routes: Map<string, IosRoute>;
   readonly routeMaps: Map<string, IosRouteMap>;
+  readonly policyMaps: Map<string, IosPolicyMap>;
   /** By name and VRF. */
   readonly processes: Map<string, IosProcess>;
   routing: boolean;
@@ -37,6 +38,8 @@ export interface IosConfig {
   }[];
   /** Routes that `ip route static bfd` watches, as `interface key` and next hop. */
   readonly bfdRoutes: { readonly key: string; readonly nextHop: Ip; readonly origin: Origin }[];
+  /** `cts role-based enforcement`: the switch may drop by security groups whatever it forwards. */
+  groupEnforcement: Origin | undefined;
   /** Lines about routes that were not understood, by VRF. */
   readonly routeDoubts: { readonly vrf: string; readonly words: string; readonly origin: Origin }[];
   readonly definitions: Definition[];
@@ -66,8 +69,9 @@ export interface IosInterface {
   /** `ppp ipcp route default`: the far end of the link becomes the default route. */
   pppDefaultRoute: boolean;
   bridgeGroup: Origin | undefined;
-  /** Lines that may drop packets and are not modelled, in words. */
-  readonly drops: { readonly words: string; readonly direction: 'in' | 'out' | 'both'; readonly origin: Origin }[];
+  /** Lines that may drop packets or lead them away, and are not modelled. */
+  readonly features: Uncertainty[];
+  readonly servicePolicies: { readonly name: string; readonly direction: 'in' | 'out'; readonly origin: Origin }[];
   /** Routing processes that the interface itself names (`ip ospf 1 area 0`). */
   readonly processes: DynamicProtocol[];
 }
@@ -153,6 +157,13 @@ export interface IosRouteMap {
   sets: boolean;
 }
 
+export interface IosPolicyMap {
+  /** Whether it drops all packets of one of its classes. */
+  drops: boolean;
+  /** Policies that it applies to its classes. */
+  readonly children: string[];
+}
+
 export interface IosProcess {
   readonly name: string;
   readonly vrf: string;
@@ -177,6 +188,7 @@ export function emptyConfig(): IosConfig {
     vrfs: new Map(),
     routes: new Map(),
     routeMaps: new Map(),
+    policyMaps: new Map(),
     processes: new Map(),
     routing: true,
     defaultGateway: undefined,
@@ -184,6 +196,7 @@ export function emptyConfig(): IosConfig {
     nat: { rewritesSource: [], rewritesDestination: [] },
     vlanFilters: [],
     bfdRoutes: [],
+    groupEnforcement: undefined,
     routeDoubts: [],
     definitions: [],
     references: [],
@@ -211,7 +224,8 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     reversePath: undefined,
     pppDefaultRoute: false,
     bridgeGroup: undefined,
-    drops: [],
+    features: [],
+    servicePolicies: [],
     processes: [],
   };
 }

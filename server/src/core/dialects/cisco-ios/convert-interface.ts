@@ -81,7 +81,16 @@ function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncerta
     const words = `zone-member security ${zone.name}: zone policies are not modelled`;
     found.push({ effect: 'may-drop', direction: 'both', words, origin: zone.origin });
   }
-  for (const drop of iface.drops) found.push({ effect: 'may-drop', ...drop });
+  found.push(...iface.features);
+  for (const { name, direction, origin } of iface.servicePolicies) {
+    if (!dropsPackets(config, name, new Set())) continue;
+    found.push({ effect: 'may-drop', direction, words: `service-policy ${name}: its drops are not modelled`, origin });
+  }
+  const { groupEnforcement } = config;
+  if (groupEnforcement !== undefined) {
+    const words = 'cts role-based enforcement: security groups are not modelled';
+    found.push({ effect: 'may-drop', direction: 'out', words, origin: groupEnforcement });
+  }
   if (policyRouteMap !== undefined && config.routeMaps.get(policyRouteMap.name)?.sets !== false) {
     const words = `ip policy route-map ${policyRouteMap.name}: policy routing is not modelled`;
     found.push({ effect: 'may-reroute', direction: 'in', words, origin: policyRouteMap.origin });
@@ -100,6 +109,14 @@ function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncerta
     found.push({ effect: 'may-drop', direction: 'both', words, origin });
   }
   return [...found, ...natUncertainties(config, iface)];
+}
+
+/** Whether a policy map, or one inside it, drops whole classes. */
+function dropsPackets(config: IosConfig, name: string, seen: Set<string>): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
+  const policy = config.policyMaps.get(name);
+  return policy !== undefined && (policy.drops || policy.children.some((child) => dropsPackets(config, child, seen)));
 }
 
 /** NAT rewrites what goes from an inside interface to an outside one, if there is a statement that says how. */

@@ -4,6 +4,7 @@ import { readNamedHeader, readNumberedLine } from './extract-acl.js';
 import { readInterfaceHeader } from './extract-interface.js';
 import { readNatStatement } from './extract-nat.js';
 import { readGroupHeader } from './extract-object-groups.js';
+import { readPolicyMapHeader } from './extract-policies.js';
 import { readDefaultGateway, readDefaultNetwork, readRoute, readRouterHeader } from './extract-routing.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
@@ -35,6 +36,10 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
       return readInterfaceHeader(reader, isDefault ? 'default' : negated ? 'no' : 'plain');
     case LETTER.o:
       return words.accept('object-group', 3) ? readGroupHeader(reader, negated) : NOT_MINE;
+    case LETTER.c:
+      return readEnforcement(reader, negated);
+    case LETTER.p:
+      return words.accept('policy-map', 8) ? readPolicyMapHeader(reader, negated) : NOT_MINE;
     case LETTER.r:
       if (words.accept('router', 6)) return readRouterHeader(reader, negated);
       return words.accept('route-map', 6) ? readRouteMapHeader(reader, negated) : NOT_MINE;
@@ -48,7 +53,7 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
   }
 }
 
-const LETTER = { a: 97, h: 104, i: 105, o: 111, r: 114, t: 116, v: 118 } as const;
+const LETTER = { a: 97, c: 99, h: 104, i: 105, o: 111, p: 112, r: 114, t: 116, v: 118 } as const;
 
 function readIpCommand(reader: Reader, negated: boolean): LineResult {
   const { words } = reader;
@@ -77,6 +82,15 @@ function readHostname(reader: Reader, negated: boolean): LineResult {
   const name = words.rest();
   config.hostname = negated || name === '' ? undefined : name.replace(/^"(.*)"$/, '$1');
   return globalLine(reader, StatementState.modelled);
+}
+
+/** `cts role-based enforcement`, on the whole switch or on some VLANs. */
+function readEnforcement(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  if (reader.context === 'interface') return NOT_MINE;
+  if (!words.accept('cts') || !words.accept('role-based', 4) || !words.accept('enforcement', 3)) return NOT_MINE;
+  config.groupEnforcement = negated ? undefined : reader.lineOrigin();
+  return globalLine(reader, StatementState.unmodelled);
 }
 
 function readVrf(reader: Reader, negated: boolean): LineResult {

@@ -155,7 +155,12 @@ function readAccessGroup(reader: Reader, iface: IosInterface, negated: boolean):
       return StatementState.modelled;
     }
     // Old releases take a missing direction for `out`; new ones refuse the line.
-    iface.drops.push({ words: `${reader.line()}: no direction`, direction: 'both', origin: reader.lineOrigin() });
+    iface.features.push({
+      effect: 'may-drop',
+      direction: 'both',
+      words: `${reader.line()}: no direction`,
+      origin: reader.lineOrigin(),
+    });
     return StatementState.unmodelled;
   }
   iface.accessGroups[direction] = negated ? undefined : { names, origin: reader.lineOrigin() };
@@ -166,7 +171,9 @@ function readAccessGroup(reader: Reader, iface: IosInterface, negated: boolean):
       if (words.stop === stop) reader.refer('acl', 'filter');
     }
   }
-  return StatementState.modelled;
+  // The list of a layer-2 port filters the frames that the port switches, and is not on the way that
+  // is modelled, which begins at the VLAN's interface.
+  return iface.switchport === true ? StatementState.unmodelled : StatementState.modelled;
 }
 
 function readNat(reader: Reader, iface: IosInterface, negated: boolean): LineResult {
@@ -215,7 +222,12 @@ function readVerify(reader: Reader, iface: IosInterface, negated: boolean): Line
     if (words.is('allow-default', 7) || words.is('allow-self-ping', 7) || words.is('l2-src')) continue;
     reader.refer('acl', 'filter');
     iface.reversePath = undefined;
-    iface.drops.push({ words: `${reader.line()}: its list is not modelled`, direction: 'in', origin });
+    iface.features.push({
+      effect: 'may-drop',
+      direction: 'in',
+      words: `${reader.line()}: its list is not modelled`,
+      origin,
+    });
   }
   return StatementState.modelled;
 }

@@ -2,6 +2,7 @@ import { StatementState } from '../../text/statements.js';
 import { keywordOf } from '../shared/words.js';
 import { emptyInterface, type IosInterface } from './config.js';
 import { readInterfaceIp } from './extract-interface-ip.js';
+import { readServicePolicy } from './extract-policies.js';
 import { type InterfaceName, interfaceName, isInterfaceType } from './interface-names.js';
 import { setVrf } from './interface-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
@@ -76,6 +77,7 @@ const COMMANDS = [
   'encapsulation',
   'ip',
   'ppp',
+  'service-policy',
   'shutdown',
   'switchport',
   'vrf',
@@ -143,6 +145,8 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
     if (!negated && words.accept('access', 2) && words.accept('vlan', 1) && words.next()) reader.refer('vlan');
     return StatementState.ignored;
   },
+
+  'service-policy': readServicePolicy,
 
   'zone-member'(reader, iface, negated) {
     const { words } = reader;

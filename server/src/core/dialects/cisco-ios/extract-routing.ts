@@ -225,8 +225,10 @@ export function readRouterHeader(reader: Reader, negated: boolean): LineResult {
   const vrf = words.accept('vrf') ? (words.take() ?? DEFAULT_VRF) : DEFAULT_VRF;
   reader.enter('router');
   reader.process = name;
-  // A named EIGRP process gets its number, and its tables, from its address families.
+  // A named EIGRP process gets its number, and its tables, from its address families, and OSPFv3 is
+  // of IPv6 but for one for IPv4.
   if (protocol === 'EIGRP' && !/^\d+$/.test(id ?? '')) reader.process = 'EIGRP';
+  else if (protocol === 'OSPFv3') reader.process = name;
   else addProcess(reader, name, vrf);
   return protocol === undefined ? StatementState.unmodelled : StatementState.modelled;
 }

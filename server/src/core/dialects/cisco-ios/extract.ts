@@ -5,8 +5,10 @@ import { addEntryLine, looksLikeEntry, readNextNumberedLine } from './extract-ac
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
+import { notePolicyLine } from './extract-policies.js';
 import { noteReferences, noteRouteMapLine } from './extract-references.js';
 import { readRouterLine } from './extract-routing.js';
+import { noteFeature } from './features.js';
 import { FreeText, isKeyMaterial } from './free-text.js';
 import { knownLine, opensBlock } from './known-lines.js';
 import { Nesting } from './nesting.js';
@@ -150,6 +152,7 @@ function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementSt
   }
   if (staysInBlock) return unknownInContext(reader, isDeeper);
   reader.leave();
+  if (/^(?:no )?ip nat /i.test(text)) reader.noteUnread();
   return StatementState.unknown;
 }
 
@@ -159,6 +162,7 @@ function knownInContext(walk: Walk, text: string): StatementState | undefined {
   const isRead = reader.networkGroup !== undefined || reader.serviceGroup !== undefined;
   const known = isRead || reader.context === 'global' ? undefined : knownLine(reader.context, text);
   if (known === undefined) return undefined;
+  if (known === 'unmodelled' && reader.context === 'interface' && !reader.nested) noteFeature(reader, text);
   noteReferences(reader);
   noteKey(walk, text);
   return stateOf(known);
@@ -172,6 +176,7 @@ function stateOf(known: 'ignored' | 'unmodelled'): StatementState {
 function unknownInContext(reader: Reader, isDeeper: boolean): StatementState {
   if (reader.list !== undefined && isDeeper) addEntryLine(reader, reader.list);
   else if (reader.context === 'object-group') spoilGroup(reader);
+  else if (reader.context === 'route-map') reader.noteUnread();
   return StatementState.unknown;
 }
 
@@ -187,6 +192,9 @@ function readInContext(reader: Reader): LineResult {
       return readVlanLine(reader);
     case 'route-map':
       noteRouteMapLine(reader);
+      return NOT_MINE;
+    case 'policy-map':
+      notePolicyLine(reader);
       return NOT_MINE;
     default:
       return NOT_MINE;

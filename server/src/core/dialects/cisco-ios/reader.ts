@@ -9,6 +9,7 @@ import {
   type IosConfig,
   type IosInterface,
   type IosNetworkGroup,
+  type IosPolicyMap,
   type IosServiceGroup,
 } from './config.js';
 import type { LineContext } from './known-lines.js';
@@ -51,6 +52,7 @@ export class Reader {
   /** Of a routing process: `OSPF 1`. */
   process: string | undefined;
   routeMap: string | undefined;
+  policyMap: IosPolicyMap | undefined;
   /** The numbered list that the last global `access-list` line was of. */
   numbered: { readonly number: number; readonly list: IosAccessList } | undefined;
   /** Whether the line at hand stands in a block inside the block. */
@@ -111,6 +113,7 @@ export class Reader {
     this.vlans = [];
     this.process = undefined;
     this.routeMap = undefined;
+    this.policyMap = undefined;
     this.nested = false;
   }
 

@@ -1,0 +1,44 @@
+import type { Uncertainty } from '../../model/device.js';
+import type { Reader } from './reader.js';
+
+interface Feature {
+  /** Its group `direction`, where it has one, is the line's own word for it. */
+  readonly pattern: RegExp;
+  readonly effect: 'may-drop' | 'may-reroute';
+  /** Where the line does not say. */
+  readonly direction: Uncertainty['direction'];
+}
+
+/** Interface commands that are known, are not modelled, and may keep a packet from its way. */
+const FEATURES: readonly Feature[] = [
+  { pattern: /^ip (?:admission|auth-proxy) \S/i, effect: 'may-drop', direction: 'in' },
+  { pattern: /^ip subscriber /i, effect: 'may-drop', direction: 'in' },
+  { pattern: /^ip (?:audit|ips|urlfilter) .*?\b(?<direction>in|out)\b/i, effect: 'may-drop', direction: 'both' },
+  { pattern: /^(?:content-scan|umbrella) (?<direction>in|out)\b/i, effect: 'may-drop', direction: 'both' },
+  { pattern: /^(?:appfw|utd) /i, effect: 'may-drop', direction: 'both' },
+  { pattern: /^cts role-based enforcement/i, effect: 'may-drop', direction: 'both' },
+  { pattern: /^service-policy type (?:access-control|inspect|packet-service)/i, effect: 'may-drop', direction: 'both' },
+  { pattern: /^ip wccp .*\bredirect in/i, effect: 'may-reroute', direction: 'in' },
+  // A packet that is redirected on its way out does not leave by this interface.
+  { pattern: /^ip wccp .*\bredirect out/i, effect: 'may-drop', direction: 'out' },
+  {
+    pattern: /^(?:xconnect|otv|lisp|ip lisp|ip mobile|nat64|flowspec|service-insertion|vnet) /i,
+    effect: 'may-reroute',
+    direction: 'in',
+  },
+];
+
+/** Notes a line of an interface's block that may drop or lead away packets and is not modelled. */
+export function noteFeature(reader: Reader, text: string): void {
+  for (const { pattern, effect, direction } of FEATURES) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const written = found.groups?.direction?.toLowerCase();
+    const own = written === 'in' || written === 'out' ? written : direction;
+    for (const iface of reader.ifaces) {
+      const words = `${text}: not modelled`;
+      iface.features.push({ effect, direction: own, words, origin: reader.lineOrigin() });
+    }
+    return;
+  }
+}
