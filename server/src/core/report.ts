@@ -177,3 +177,8 @@ export interface FileSymbol {
   readonly range: ReportRange;
   readonly nameRange: ReportRange;
 }
+
+/** The page of a rule for its users. */
+export function rulePage(rule: string): string {
+  return `https://github.com/advisory-lens/advisory-lens/blob/main/docs/rules/${rule}.md`;
+}

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
-import type { Finding, Level } from '../core/report.js';
+import { type Finding, type Level, rulePage } from '../core/report.js';
 import type { SiteProblem } from '../core/workspace.js';
 import { hashOf } from './hash.js';
 import { locationOf, rangeOf } from './ranges.js';
@@ -7,9 +7,6 @@ import type { FileReport } from './review-set.js';
 import type { Session } from './session.js';
 
 export const SOURCE = 'advisory-lens';
-
-/** The rules' pages. */
-const PAGES = 'https://github.com/advisory-lens/advisory-lens/blob/main/docs/rules/';
 
 const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -65,7 +62,7 @@ function findingDiagnostic(session: Session, finding: Finding): Diagnostic {
     source: SOURCE,
     code: finding.rule,
     message: finding.message,
-    ...(client.codeDescription && { codeDescription: { href: `${PAGES}${finding.rule}.md` } }),
+    ...(client.codeDescription && { codeDescription: { href: rulePage(finding.rule) } }),
     ...(client.relatedInformation &&
       finding.related.length > 0 && {
         relatedInformation: finding.related.map((place) => ({

@@ -115,7 +115,7 @@ function buildFib(device: Device, vrf: Vrf): Fib {
   const entries = device.routes
     ? [
         ...connected,
-        ...resolveStaticRoutes(device, vrf, connected),
+        ...resolveStaticRoutes(device, vrf, connected).map((entry) => withDynamicBeside(device, vrf, entry)),
         ...learnedRoutes(device, vrf),
         ...assumedRoutes(device, vrf),
       ]
@@ -146,6 +146,14 @@ function connectedRoutes(device: Device, vrf: string): FibEntry[] {
     }
   }
   return entries;
+}
+
+/** A routing process might carry a more specific route than a static one. It is taken not to, and that is said. */
+function withDynamicBeside(device: Device, vrf: Vrf, entry: FibEntry): FibEntry {
+  const names = vrf.dynamicProtocols.map((protocol) => protocol.name).join(', ');
+  if (names === '' || entry.uncertain !== undefined || entry.prefix.length === 32) return entry;
+  const route = formatPrefix(entry.prefix);
+  return { ...entry, assumption: `${names} on ${device.name} carries no more specific route than its static ${route}` };
 }
 
 /** A line about routes that was not understood may route anything anywhere, or nowhere. */

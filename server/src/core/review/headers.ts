@@ -68,6 +68,12 @@ export function witnessPreferences(flow: AdvisoryFlow): Box[] {
   const { protocol, dstPort } = flow.usual ?? { protocol: Protocol.tcp, dstPort: 443 };
   return [
     { protocol: [[protocol, protocol]] },
+    // Of the addresses that are no hosts' own, those of a network and its broadcast are the least likely.
+    {
+      dst: flow.destinations
+        .filter((one) => one.length < 31)
+        .map((one): Interval => [firstIp(one) + 1, lastIp(one) - 1]),
+    },
     ...flow.hosts.map((host): Box => ({ dst: [toInterval(host)] })),
     { dstPort: [[dstPort, dstPort]] },
     { srcPort: [[49_152, 65_535]] },

@@ -12,12 +12,16 @@ export function stemOf(path: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** Whether a path, taken relative to a folder, matches one of the globs. */
+/** Whether a path, taken relative to a folder, matches one of the globs, and none of those that begin with `!`. */
 export function matchesGlobs(path: string, folder: string, globs: readonly string[]): boolean {
   const inside = folder === '' || path.startsWith(`${folder}/`);
   if (!inside) return false;
   const relative = decoded(folder === '' ? path : path.slice(folder.length + 1));
-  return globs.some((glob) => matcherOf(glob)(relative));
+  const isNamed = (glob: string) => matcherOf(glob.replace(/^!/, ''))(relative);
+  return (
+    globs.some((glob) => !glob.startsWith('!') && isNamed(glob)) &&
+    !globs.some((glob) => glob.startsWith('!') && isNamed(glob))
+  );
 }
 
 const matchers = new Map<string, (path: string) => boolean>();

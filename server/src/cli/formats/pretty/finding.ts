@@ -1,4 +1,11 @@
-import type { Finding, Fix, RelatedPlace, Report, ReportVerdict } from '../../../core/report.js';
+import {
+  type Finding,
+  type Fix,
+  type RelatedPlace,
+  type Report,
+  type ReportVerdict,
+  rulePage,
+} from '../../../core/report.js';
 import type { SourceFile } from '../../../core/text/source-file.js';
 import { visible, widthOfText } from './cells.js';
 import { hunksOf } from './diff.js';
@@ -6,8 +13,6 @@ import { LEVEL_STYLE, type Paint } from './paint.js';
 import { gutterLine, type SnippetStyle, snippet, sourceLine } from './snippet.js';
 import { counted, packetInWords, padded, wrapped } from './words.js';
 
-/** The page of each rule. */
-const RULE_PAGES = 'https://github.com/advisory-lens/advisory-lens/blob/main/docs/rules';
 /** More hops than this are counted and not listed. */
 const MAX_PLACES = 16;
 /** Locations wider than this do not push the words behind them further right. */
@@ -39,7 +44,7 @@ export function findingLines(finding: Finding, context: FindingContext): string[
     ...(path?.verdict.witness ? note('packet', packetInWords(path.verdict.witness), style) : []),
     ...placesNote(hops === 0 ? 'see' : 'also', finding.related.slice(hops), style),
     ...fixNote(finding.fixes, finding.file, context, style),
-    ...note('help', `${RULE_PAGES}/${visible(finding.rule)}.md`, style),
+    ...note('help', rulePage(visible(finding.rule)), style),
   ];
 }
 
