@@ -83,14 +83,14 @@ export class AclConverter {
         );
         continue;
       }
-      if (isOperation(this.#words.set(text, at, end)) || (sequence !== undefined && sequence <= last)) {
+      if (this.#words.set(text, at, end).accept('remark', 1)) continue;
+      if (isOperation(this.#words) || (sequence !== undefined && sequence <= last)) {
         config.references.length = referencesBefore;
         config.unread.length = unreadBefore;
         return undefined;
       }
       const reading = readEntry(this.#words.set(text, at, end), list.kind, this.#scope);
       statements.states[row] = this.#stateOf(reading, start, end);
-      if (reading.kind === 'remark') continue;
       last = sequence ?? last + SEQUENCE_STEP;
       hasEntries = true;
       const entry = rowOf(reading, start, end, sequence);

@@ -38,11 +38,13 @@ export function editedEntries(
   const byKey = new Map<string, Held>();
   const doubts: AceRow[] = [];
   const clashing: { readonly sequence: number; readonly row: AceRow }[] = [];
-  let last = 0;
+  /** The highest number in use; undefined where it was taken away. */
+  let last: number | undefined = 0;
   const remove = (entry: Held | undefined): void => {
     if (entry === undefined) return;
     held.delete(entry.sequence);
     byKey.delete(entry.key);
+    if (entry.sequence === last) last = undefined;
   };
   for (let index = 0; index < lineCount; index += 1) {
     const line = readLine(index);
@@ -50,7 +52,8 @@ export function editedEntries(
       case 'add': {
         const key = keyOf(line.row, index);
         if (byKey.has(key)) break;
-        const sequence = line.sequence ?? last + SEQUENCE_STEP;
+        last ??= highest(held);
+        const sequence: number = line.sequence ?? last + SEQUENCE_STEP;
         if (sequence > MAX_SEQUENCE) break;
         const taken = held.get(sequence);
         if (taken !== undefined) {
@@ -68,11 +71,9 @@ export function editedEntries(
       }
       case 'remove':
         remove(byKey.get(keyOf(line.row, index)));
-        last = highest(held, last);
         break;
       case 'remove-number':
         remove(held.get(line.sequence));
-        last = highest(held, last);
         break;
       case 'resequence':
         last = resequence(held, line.first, line.step);
@@ -111,14 +112,13 @@ function counting(term: AddressTerm): AddressTerm {
   return term.kind === 'range' ? term : { ...term, value: (term.value & ~term.wildcard) >>> 0 };
 }
 
-/** The highest number in use, after one was taken away. */
-function highest(held: ReadonlyMap<number, Held>, before: number): number {
-  if (held.has(before)) return before;
+function highest(held: ReadonlyMap<number, Held>): number {
   let found = 0;
   for (const sequence of held.keys()) found = Math.max(found, sequence);
   return found;
 }
 
+/** Numbers the entries anew, in their order; returns the last number. */
 function resequence(held: Map<number, Held>, first: number, step: number): number {
   const entries = [...held.values()].sort((a, b) => a.sequence - b.sequence);
   held.clear();
@@ -128,5 +128,5 @@ function resequence(held: Map<number, Held>, first: number, step: number): numbe
     held.set(next, entry);
     next += step;
   }
-  return next - step;
+  return entries.length === 0 ? 0 : next - step;
 }

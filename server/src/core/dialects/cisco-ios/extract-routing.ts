@@ -21,7 +21,7 @@ export function readRoute(reader: Reader, negated: boolean): LineResult {
   const ip = words.takeIp();
   const mask = ip === undefined ? undefined : words.takeIp();
   const length = mask === undefined ? undefined : lengthOfMask(mask);
-  if (ip === undefined || length === undefined) return negated ? removeNothing(reader, vrf) : doubt(reader, vrf);
+  if (ip === undefined || length === undefined) return doubt(reader, vrf);
   const prefix = prefixOf(ip, length);
   if (negated && words.done) {
     for (const [key, route] of config.routes) {
@@ -31,9 +31,9 @@ export function readRoute(reader: Reader, negated: boolean): LineResult {
     return StatementState.modelled;
   }
   const target = readTarget(words);
-  if (target === undefined) return negated ? removeNothing(reader, vrf) : doubt(reader, vrf);
+  if (target === undefined) return doubt(reader, vrf);
   const options = readOptions(words);
-  if (options === undefined) return negated ? removeNothing(reader, vrf) : doubt(reader, vrf);
+  if (options === undefined) return doubt(reader, vrf);
   if (options.multicast) return StatementState.ignored;
   const key = [vrf, prefix.ip, length, target.ifaceKey, target.nextHop, options.global, target.dhcp].join(' ');
   if (negated) {
@@ -63,15 +63,11 @@ export function readRoute(reader: Reader, negated: boolean): LineResult {
   return StatementState.modelled;
 }
 
+/** A route that was not understood, or a removal of something unknown, leaves its table uncertain. */
 function doubt(reader: Reader, vrf: string): LineResult {
   reader.config.routeDoubts.push({ vrf, words: `not understood: ${reader.line()}`, origin: reader.lineOrigin() });
   reader.noteUnread();
   return StatementState.unknown;
-}
-
-/** A `no ip route` that was not understood takes away something unknown. */
-function removeNothing(reader: Reader, vrf: string): LineResult {
-  return doubt(reader, vrf);
 }
 
 interface RouteTarget {

@@ -133,15 +133,20 @@ function readLine(walk: Walk): StatementState {
   return readKnownLine(walk, text, isDeeper);
 }
 
+/** Commands that open a block and that no block has among its own. */
+const SURE_OPENERS =
+  /^(?:archive|class-map|crypto|dial-peer|event|interface|ip|ipv6|kron|line|mac|object-group|parameter-map|policy-map|route-map|router|time-range|vlan|zone|zone-pair)\s/i;
+
 /** A line that none of the subjects reads: it is known by name, or it is not known. */
 function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementState {
   const { reader } = walk;
   const staysInBlock = isDeeper || (reader.context !== 'global' && !reader.sawDeeper);
-  if (staysInBlock && !isDeeper) {
+  const opens = opensBlock(text);
+  // Where indentation is lost, a line that opens one of these blocks is never part of another.
+  if (staysInBlock && !isDeeper && (opens === undefined || !SURE_OPENERS.test(text))) {
     const known = knownInContext(walk, text);
     if (known !== undefined) return known;
   }
-  const opens = opensBlock(text);
   const known = knownLine('global', text);
   if (opens !== undefined || (known !== undefined && !isDeeper)) {
     if (opens === undefined) reader.leave();
