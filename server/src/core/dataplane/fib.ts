@@ -73,12 +73,13 @@ export function routesFor(fib: Fib, dst: Ip): { readonly routes: readonly FibEnt
 
 /**
  * The next hops that a forwarding route offers to what came in by `ingress`. A route that may lead
- * out of any interface is not taken to lead back where the packet came from, if it has a choice.
+ * out of any interface is not taken to lead back where the packet came from: if that is the only one
+ * that is named, it leads out of one that is not.
  */
 export function waysOut(action: RouteAction & { kind: 'forward' | 'either' }, ingress: Interface): readonly NextHop[] {
   if (action.kind === 'forward') return action.nextHops;
   const others = action.nextHops.filter((hop) => hop.iface !== ingress);
-  return others.length > 0 ? others : action.nextHops;
+  return others.length > 0 ? others : [{}];
 }
 
 /** The routing table of every VRF of a device. */
@@ -88,9 +89,12 @@ export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
   return fibs;
 }
 
-/** Interfaces through which packets of a VRF can leave: up, with an address or a link of their own. */
-export function forwardingInterfaces(device: Device, vrf: string): Interface[] {
-  return device.interfaces.filter(
+/**
+ * The interfaces by which packets of a VRF may leave towards where nobody knows: up, with an address.
+ * Where none of them filters what goes out, which one it is makes no difference, and none is named.
+ */
+function anyWayOut(device: Device, vrf: string): readonly NextHop[] {
+  const ways = device.interfaces.filter(
     (iface) =>
       iface.vrf === vrf &&
       iface.up &&
@@ -98,6 +102,11 @@ export function forwardingInterfaces(device: Device, vrf: string): Interface[] {
       iface.kind !== 'loopback' &&
       (iface.addresses.length > 0 || iface.learnsAddress !== undefined),
   );
+  return ways.length <= 2 || ways.some(filtersOutward) ? ways.map((iface): NextHop => ({ iface })) : [{}];
+}
+
+function filtersOutward({ filters, uncertainties }: Interface): boolean {
+  return filters.some((filter) => filter.direction === 'out') || uncertainties.some((one) => one.direction !== 'in');
 }
 
 function vrfsOf(device: Device): Vrf[] {
@@ -158,11 +167,11 @@ function withDynamicBeside(device: Device, vrf: Vrf, entry: FibEntry): FibEntry 
 
 /** A line about routes that was not understood may route anything anywhere, or nowhere. */
 function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
-  const nextHops = forwardingInterfaces(device, vrf.name).map((iface): NextHop => ({ iface }));
+  const nextHops = anyWayOut(device, vrf.name);
   return vrf.uncertainties.flatMap(({ words, origin }): FibEntry[] => {
     const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, origins: [origin] };
     return [
-      { ...entry, action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] } },
+      { ...entry, action: { kind: 'either', nextHops } },
       { ...entry, action: { kind: 'discard' } },
     ];
   });
@@ -172,11 +181,10 @@ function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
 function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
   const entries: FibEntry[] = [];
   for (const protocol of vrf.dynamicProtocols) {
-    const nextHops = forwardingInterfaces(device, vrf.name).map((iface): NextHop => ({ iface }));
     entries.push({
       prefix: ANYWHERE,
       distance: LAST_RESORT,
-      action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] },
+      action: { kind: 'either', nextHops: anyWayOut(device, vrf.name) },
       uncertain: `${protocol.name} on ${device.name} may carry a route to the destination; its routes are not computed`,
       origins: [protocol.origin],
     });
@@ -198,14 +206,16 @@ function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
 /** The default route of a device whose files hold no routing at all. */
 function assumedRoutes(device: Device, vrf: Vrf): FibEntry[] {
   if (hasRouting(device) || device.interfaces.some((iface) => iface.learnsAddress?.mayLearnDefaultRoute)) return [];
-  const all = forwardingInterfaces(device, vrf.name);
-  const routed = all.filter((iface) => iface.kind !== 'svi');
-  const nextHops = (routed.length > 0 ? routed : all).map((iface): NextHop => ({ iface }));
+  const all = anyWayOut(device, vrf.name);
+  const routed = all.filter(({ iface }) => iface !== undefined && iface.kind !== 'svi');
+  const ways = routed.length > 0 ? routed : all;
+  // The route is only assumed, so a filter on the way that it is assumed to take must not make it a block.
+  const nextHops = ways.some(({ iface }) => iface !== undefined && filtersOutward(iface)) ? [...ways, {}] : ways;
   return [
     {
       prefix: ANYWHERE,
       distance: LAST_RESORT,
-      action: { kind: 'either', nextHops: nextHops.length > 0 ? nextHops : [{}] },
+      action: { kind: 'either', nextHops },
       assumption: `the files of ${device.name} hold no routing; a default route is assumed`,
       origins: [],
     },
