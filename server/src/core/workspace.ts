@@ -32,7 +32,7 @@ import { folderOf, matchesGlobs, stemOf } from './review/site-paths.js';
 import { trace } from './review/trace.js';
 import { RULES } from './rules/index.js';
 import type { Problem, Rule } from './rules/rule.js';
-import type { TextEdit } from './text/edit.js';
+import { mergeInsertions, type TextEdit } from './text/edit.js';
 import { SourceFile } from './text/source-file.js';
 import { type StateCounts, StatementState } from './text/statements.js';
 
@@ -424,7 +424,7 @@ export class Workspace implements WorkspaceApi {
         this.#rebuild(asked, readings),
       );
       if (!proof.closes || !proof.changesOnly) return [];
-      const edits = proposal.edits.map((edit) => reportEdit(edit, places));
+      const edits = mergeInsertions(proposal.edits).map((edit) => reportEdit(edit, places));
       return [{ id: proposal.id, title: proposal.title, edits, proof }];
     });
   }

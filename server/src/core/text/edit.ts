@@ -21,3 +21,20 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return result + text.slice(at);
 }
+
+/**
+ * The same edits, with insertions at one place made one: what applies edits from the last to the
+ * first would turn their order round.
+ */
+export function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
+  const merged: TextEdit[] = [];
+  for (const edit of edits) {
+    const at = merged.findIndex(
+      (one) => one.file === edit.file && one.start === edit.start && one.end === one.start && edit.end === edit.start,
+    );
+    const before = merged[at];
+    if (before === undefined) merged.push(edit);
+    else merged[at] = { ...before, newText: before.newText + edit.newText };
+  }
+  return merged;
+}
