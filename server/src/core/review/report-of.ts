@@ -31,8 +31,8 @@ export function reportVerdict(verdict: Verdict, places: Places): ReportVerdict {
     device: node.device.name,
     interface: iface.name,
     verdict: verdict.word,
-    ...(main === undefined ? {} : { outcome: main.outcome }),
-    hosts: hosts.map(formatIp),
+    ...(main === undefined ? {} : { outcome: verdict.leaves === undefined ? 'delivered' : 'leaves' }),
+    hosts: [...new Set(hosts)].sort((a, b) => a - b).map(formatIp),
     exits: verdict.exits.map((exit) => ({
       device: exit.device,
       ...(exit.iface === undefined ? {} : { interface: exit.iface.name }),
