@@ -2,7 +2,8 @@ import { type AceRow, AceTable, type Acl } from '../../model/acl.js';
 import { MATCH_ANY } from '../../model/header-match.js';
 import type { Origin } from '../../model/origin.js';
 import { StatementState } from '../../text/statements.js';
-import { isBlank, skipBlanks, Words } from '../shared/words.js';
+import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
+import { Words } from '../shared/words.js';
 import type { IosAccessList } from './config.js';
 import { type EditedEntry, editedEntries, SEQUENCE_STEP } from './edited-list.js';
 import { type EntryReading, type EntryScope, readEntry } from './entry.js';
@@ -43,7 +44,7 @@ export class AclConverter {
    * list, and the only way that is fast. Undefined where the list is not like that.
    */
   #readInOrder(list: IosAccessList): AceTable | undefined {
-    const { text, file, statements, config } = this.#reader;
+    const { text, codes, file, statements, config } = this.#reader;
     const { lines } = list;
     const table = new AceTable(file, Math.max(16, lines.count + 1));
     const fields = this.#fields;
@@ -55,15 +56,15 @@ export class AclConverter {
     for (let index = 0; index < lines.count; index += 1) {
       const row = lines.rowAt(index);
       const end = lines.endAt(index);
-      const start = skipBlanks(text, statements.starts[row] as number, end);
+      const start = skipBlankCodes(codes, statements.starts[row] as number, end);
       let at = lines.bodyAt(index);
       let sequence: number | undefined;
-      const behind = skipNumber(text, at, end);
+      const behind = skipNumber(codes, at, end);
       if (behind !== at) {
         sequence = Number(text.slice(at, behind));
-        at = skipBlanks(text, behind, end);
+        at = skipBlankCodes(codes, behind, end);
       }
-      if (readPlain(text, at, end, fields) && (sequence === undefined || sequence > last)) {
+      if (readPlain(codes, at, end, fields, text) && (sequence === undefined || sequence > last)) {
         last = sequence ?? last + SEQUENCE_STEP;
         hasEntries = true;
         table.pushPlain(
@@ -101,7 +102,7 @@ export class AclConverter {
   }
 
   #readEdited(lists: readonly [IosAccessList, ...IosAccessList[]]): AceTable {
-    const { text, file, statements } = this.#reader;
+    const { text, codes, file, statements } = this.#reader;
     const [first] = lists;
     const table = new AceTable(file);
     let isEmpty = true;
@@ -110,7 +111,7 @@ export class AclConverter {
       const edited = editedEntries(lines.count, (index) => {
         const row = lines.rowAt(index);
         const end = lines.endAt(index);
-        const start = skipBlanks(text, statements.starts[row] as number, end);
+        const start = skipBlankCodes(codes, statements.starts[row] as number, end);
         return this.#readOperation(this.#words.set(text, lines.bodyAt(index), end), list, row, start, end);
       });
       isEmpty &&= edited.isEmpty;
@@ -183,12 +184,12 @@ function isOperation(words: Words): boolean {
 }
 
 /** Where the number that stands at `at` stops; `at` where none does. */
-function skipNumber(text: string, at: number, end: number): number {
+function skipNumber(codes: Uint8Array, at: number, end: number): number {
   let next = at;
   while (next < end) {
-    const code = text.charCodeAt(next);
+    const code = codes[next] as number;
     if (code < 48 || code > 57) break;
     next += 1;
   }
-  return next < end && isBlank(text.charCodeAt(next)) ? next : at;
+  return next < end && isBlankCode(codes[next] as number) ? next : at;
 }

@@ -3,7 +3,7 @@ import type { Evidence } from '../dialect.js';
 import { bannerDelimiter } from './free-text.js';
 
 /** More lines than this are sampled, evenly over the file. */
-const MOST_LINES = 4000;
+const MOST_LINES = 1500;
 /** No more of a line is looked at. */
 const MOST_OF_A_LINE = 160;
 /** What a file needs to be taken for IOS at all: one line that only IOS has. */
@@ -113,6 +113,14 @@ const AGAINST: readonly (readonly [RegExp, number])[] = [
   [/^["']?[\w-]+["']?:(?: \S|$)/, 2],
 ];
 
+/** One test instead of dozens tells the lines that are of no interest. */
+const ANY_FOR = anyOf(FOR);
+const ANY_AGAINST = anyOf(AGAINST);
+
+function anyOf(patterns: readonly (readonly [RegExp, number])[]): RegExp {
+  return new RegExp(patterns.map(([pattern]) => `(?:${pattern.source})`).join('|'), 'i');
+}
+
 /** First words of lines of IOS, at any depth: an unindented line that begins otherwise is something else. */
 const FIRST_WORDS = new Set(
   `aaa access-class access-list access-session acc action address address-family address-list aggregate-address alias
@@ -151,13 +159,15 @@ export function detect(file: SourceFile): Evidence {
       if (text.includes(bannerEnd)) bannerEnd = undefined;
       continue;
     }
-    for (const [pattern, weight] of AGAINST) {
-      if (!pattern.test(text)) continue;
-      score -= weight;
-      if (weight >= FOREIGN_WEIGHT) foreign += 1;
+    if (ANY_AGAINST.test(text)) {
+      for (const [pattern, weight] of AGAINST) {
+        if (!pattern.test(text)) continue;
+        score -= weight;
+        if (weight >= FOREIGN_WEIGHT) foreign += 1;
+      }
     }
     if (text.startsWith('!')) continue;
-    const sort = FOR.findIndex(([pattern]) => pattern.test(text));
+    const sort = ANY_FOR.test(text) ? FOR.findIndex(([pattern]) => pattern.test(text)) : -1;
     if (sort !== -1 && (counts[sort] as number) < MOST_OF_A_SORT) {
       counts[sort] = (counts[sort] as number) + 1;
       score += (FOR[sort] as (typeof FOR)[number])[1];

@@ -1,5 +1,6 @@
 import { StatementState } from '../../text/statements.js';
-import { isBlank, keywordOf, skipBlanks } from '../shared/words.js';
+import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
+import { keywordOf } from '../shared/words.js';
 import { accessListKey, type IosAccessList, type IosAccessListKind } from './config.js';
 import { EntryLines } from './entry-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
@@ -39,23 +40,24 @@ export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
 }
 
 const NUMBERED = 'access-list ';
+const SMALL_A = 97;
 
 /**
  * As `readNumberedLine`, for the line that nearly always follows one: the same list once more,
  * written as a device prints it. A list may have a million of them.
  */
 export function readNextNumberedLine(reader: Reader): boolean {
-  const { text, end, numbered } = reader;
-  if (numbered === undefined || !text.startsWith(NUMBERED, reader.at)) return false;
+  const { text, codes, end, numbered } = reader;
+  if (numbered === undefined || codes[reader.at] !== SMALL_A || !text.startsWith(NUMBERED, reader.at)) return false;
   let at = reader.at + NUMBERED.length;
   let number = 0;
   for (; at < end; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
+    const digit = (codes[at] as number) - 48;
     if (digit < 0 || digit > 9) break;
     number = number * 10 + digit;
   }
-  if (number !== numbered.number || !isBlank(text.charCodeAt(at))) return false;
-  at = skipBlanks(text, at, end);
+  if (number !== numbered.number || !isBlankCode(codes[at] as number)) return false;
+  at = skipBlankCodes(codes, at, end);
   if (at >= end) return false;
   numbered.list.lines.push(reader.row, at, end);
   numbered.list.end = end;
@@ -149,10 +151,11 @@ function readResequence(reader: Reader): LineResult {
  * only entries begin with.
  */
 export function looksLikeEntry(reader: Reader): boolean {
-  const { text, at, words } = reader;
-  const first = text.charCodeAt(at);
+  const { codes, at, words } = reader;
+  const first = codes[at] as number;
   if (first >= 48 && first <= 57) return true;
-  if (text.startsWith('permit ', at) || text.startsWith('deny ', at)) return true;
+  if (first === 112 && codes[at + 1] === 101 && codes[at + 2] === 114 && codes[at + 3] === 109) return true;
+  if (first === 100 && codes[at + 1] === 101 && codes[at + 2] === 110 && codes[at + 3] === 121) return true;
   // `no shutdown` is no entry; `no 10` and `no permit ...` are.
   reader.begin();
   if (!words.next()) return false;

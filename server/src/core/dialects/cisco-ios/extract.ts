@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
-import { skipBlanks, trimEnd } from '../shared/words.js';
+import { skipBlankCodes, trimCodes } from '../shared/codes.js';
 import { addEntryLine, looksLikeEntry, readNextNumberedLine } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
@@ -51,16 +51,16 @@ const COMMENT = 33;
 /** Reads the statement of a row, and the free text that it opens; returns the row that follows. */
 function readRow(walk: Walk, row: number): number {
   const { reader, terminal } = walk;
-  const { text, statements } = reader;
+  const { text, codes, statements } = reader;
   const start = statements.starts[row] as number;
-  const last = trimEnd(text, start, statementEnd(reader.file, statements, row));
-  let at = skipBlanks(text, start, last);
+  const last = trimCodes(codes, start, statementEnd(reader.file, statements, row));
+  let at = skipBlankCodes(codes, start, last);
   const unpaged = skipPager(text, at, last);
-  if (unpaged !== at) at = skipBlanks(text, unpaged, last);
+  if (unpaged !== at) at = skipBlankCodes(codes, unpaged, last);
   reader.row = row;
   reader.at = at;
   reader.end = last;
-  if (at >= last || text.charCodeAt(at) === COMMENT || terminal.hides(reader)) {
+  if (at >= last || codes[at] === COMMENT || terminal.hides(reader)) {
     statements.states[row] = StatementState.ignored;
     return row + 1;
   }

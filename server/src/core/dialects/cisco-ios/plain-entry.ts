@@ -1,6 +1,6 @@
 import { ANY_PROTOCOL } from '../../model/acl.js';
 import { Protocol } from '../../net/protocols.js';
-import { isBlank } from '../shared/words.js';
+import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
 import { TCP_PORTS, UDP_PORTS } from './port-names.js';
 
 /**
@@ -27,30 +27,31 @@ const NONE = -1;
 /**
  * Reads an extended entry of the common shape: `permit|deny PROTOCOL ADDRESS [PORTS] ADDRESS [PORTS]
  * [log]`, keywords in small letters and whole, at most one range of ports each way.
+ * @param codes the text's characters (`codesOf`)
  * @param at where `permit` or `deny` would begin
  * @param end where the line ends, without blanks
  * @returns whether it is one; then `fields` hold it, and else anything
  */
-export function readPlainEntry(text: string, at: number, end: number, fields: Uint32Array): boolean {
-  let next = action(text, at, end, fields);
+export function readPlainEntry(codes: Uint8Array, at: number, end: number, fields: Uint32Array, text: string): boolean {
+  let next = action(codes, at, end, fields);
   if (next === NONE) return false;
-  next = protocol(text, next, end, fields);
+  next = protocol(codes, next, end, fields);
   if (next === NONE) return false;
   const isPorted = fields[Field.protocol] === Protocol.tcp || fields[Field.protocol] === Protocol.udp;
-  next = address(text, next, end, fields, Field.src);
+  next = address(codes, next, end, fields, Field.src);
   if (next === NONE) return false;
-  next = ports(text, next, end, fields, Field.srcPortFirst, isPorted);
+  next = ports(codes, text, next, end, fields, Field.srcPortFirst, isPorted);
   if (next === NONE) return false;
-  next = address(text, next, end, fields, Field.dst);
+  next = address(codes, next, end, fields, Field.dst);
   if (next === NONE) return false;
-  next = ports(text, next, end, fields, Field.dstPortFirst, isPorted);
+  next = ports(codes, text, next, end, fields, Field.dstPortFirst, isPorted);
   if (next === NONE) return false;
-  return next === end || isLog(text, next, end);
+  return next === end || isLog(codes, next, end);
 }
 
 /** Reads a standard entry of the common shape: `permit|deny any|host A|A [W] [log]`. */
-export function readPlainStandardEntry(text: string, at: number, end: number, fields: Uint32Array): boolean {
-  let next = action(text, at, end, fields);
+export function readPlainStandardEntry(codes: Uint8Array, at: number, end: number, fields: Uint32Array): boolean {
+  let next = action(codes, at, end, fields);
   if (next === NONE) return false;
   fields[Field.protocol] = ANY_PROTOCOL;
   fields[Field.dst] = 0;
@@ -59,29 +60,23 @@ export function readPlainStandardEntry(text: string, at: number, end: number, fi
   fields[Field.srcPortLast] = 65535;
   fields[Field.dstPortFirst] = 0;
   fields[Field.dstPortLast] = 65535;
-  const written = address(text, next, end, fields, Field.src);
+  const written = address(codes, next, end, fields, Field.src);
   if (written === end) return true;
-  if (written !== NONE) return isLog(text, written, end);
+  if (written !== NONE) return isLog(codes, written, end);
   // An address without a wildcard is a host.
-  next = quad(text, next, end, fields, Field.src);
+  next = quad(codes, next, end, fields, Field.src);
   if (next === NONE) return false;
   fields[Field.srcWildcard] = 0;
-  return next === end || isLog(text, next, end);
+  return next === end || isLog(codes, next, end);
 }
 
 /**
  * The start of the word after the one that stops at `stop`; NONE where that one goes on. Nothing
  * here compares strings: the letters are compared one by one, which takes a tenth of the time.
  */
-function afterWord(text: string, stop: number, end: number): number {
+function afterWord(codes: Uint8Array, stop: number, end: number): number {
   if (stop >= end) return stop === end ? end : NONE;
-  return isBlank(text.charCodeAt(stop)) ? nextWord(text, stop, end) : NONE;
-}
-
-function nextWord(text: string, at: number, end: number): number {
-  let next = at;
-  while (next < end && isBlank(text.charCodeAt(next))) next += 1;
-  return next;
+  return isBlankCode(codes[stop] as number) ? skipBlankCodes(codes, stop, end) : NONE;
 }
 
 const A = 97;
@@ -104,83 +99,86 @@ const U = 117;
 const Y = 121;
 
 /** Reads `permit` or `deny`. */
-function action(text: string, at: number, end: number, fields: Uint32Array): number {
-  if (text.charCodeAt(at) === P) {
+function action(codes: Uint8Array, at: number, end: number, fields: Uint32Array): number {
+  if ((codes[at] as number) === P) {
     fields[Field.isDeny] = 0;
-    return text.charCodeAt(at + 1) === E &&
-      text.charCodeAt(at + 2) === R &&
-      text.charCodeAt(at + 3) === M &&
-      text.charCodeAt(at + 4) === I &&
-      text.charCodeAt(at + 5) === T
-      ? afterWord(text, at + 6, end)
+    return (codes[at + 1] as number) === E &&
+      (codes[at + 2] as number) === R &&
+      (codes[at + 3] as number) === M &&
+      (codes[at + 4] as number) === I &&
+      (codes[at + 5] as number) === T
+      ? afterWord(codes, at + 6, end)
       : NONE;
   }
   fields[Field.isDeny] = 1;
-  return text.charCodeAt(at) === D &&
-    text.charCodeAt(at + 1) === E &&
-    text.charCodeAt(at + 2) === N &&
-    text.charCodeAt(at + 3) === Y
-    ? afterWord(text, at + 4, end)
+  return (codes[at] as number) === D &&
+    (codes[at + 1] as number) === E &&
+    (codes[at + 2] as number) === N &&
+    (codes[at + 3] as number) === Y
+    ? afterWord(codes, at + 4, end)
     : NONE;
 }
 
 /** Reads `ip`, `tcp`, `udp` or `icmp`. */
-function protocol(text: string, at: number, end: number, fields: Uint32Array): number {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
+function protocol(codes: Uint8Array, at: number, end: number, fields: Uint32Array): number {
+  const first = codes[at] as number;
+  const second = codes[at + 1] as number;
   if (first === I && second === P) {
     fields[Field.protocol] = ANY_PROTOCOL;
-    return afterWord(text, at + 2, end);
+    return afterWord(codes, at + 2, end);
   }
-  const third = text.charCodeAt(at + 2);
+  const third = codes[at + 2] as number;
   if (first === T && second === C && third === P) {
     fields[Field.protocol] = Protocol.tcp;
-    return afterWord(text, at + 3, end);
+    return afterWord(codes, at + 3, end);
   }
   if (first === U && second === D && third === P) {
     fields[Field.protocol] = Protocol.udp;
-    return afterWord(text, at + 3, end);
+    return afterWord(codes, at + 3, end);
   }
-  if (first === I && second === C && third === M && text.charCodeAt(at + 3) === P) {
+  if (first === I && second === C && third === M && (codes[at + 3] as number) === P) {
     fields[Field.protocol] = Protocol.icmp;
-    return afterWord(text, at + 4, end);
+    return afterWord(codes, at + 4, end);
   }
   return NONE;
 }
 
 /** Whether `log` is all that is left. */
-function isLog(text: string, at: number, end: number): boolean {
-  return end - at === 3 && text.charCodeAt(at) === L && text.charCodeAt(at + 1) === O && text.charCodeAt(at + 2) === G;
+function isLog(codes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at === 3 && (codes[at] as number) === L && (codes[at + 1] as number) === O && (codes[at + 2] as number) === G
+  );
 }
 
 /** Reads `any`, `host A` or `A W` into the fields `slot` (as written, with the bits that do not count) and `slot + 1`. */
-function address(text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
-  const first = text.charCodeAt(at);
+function address(codes: Uint8Array, at: number, end: number, fields: Uint32Array, slot: number): number {
+  const first = codes[at] as number;
   if (first === A) {
     fields[slot] = 0;
     fields[slot + 1] = 0xffffffff;
-    return text.charCodeAt(at + 1) === N && text.charCodeAt(at + 2) === Y ? afterWord(text, at + 3, end) : NONE;
+    return (codes[at + 1] as number) === N && (codes[at + 2] as number) === Y ? afterWord(codes, at + 3, end) : NONE;
   }
   if (first === H) {
-    const isHost = text.charCodeAt(at + 1) === O && text.charCodeAt(at + 2) === S && text.charCodeAt(at + 3) === T;
-    const host = isHost ? afterWord(text, at + 4, end) : NONE;
+    const isHost =
+      (codes[at + 1] as number) === O && (codes[at + 2] as number) === S && (codes[at + 3] as number) === T;
+    const host = isHost ? afterWord(codes, at + 4, end) : NONE;
     fields[slot + 1] = 0;
-    return host === NONE ? NONE : quad(text, host, end, fields, slot);
+    return host === NONE ? NONE : quad(codes, host, end, fields, slot);
   }
-  const wildcard = quad(text, at, end, fields, slot);
+  const wildcard = quad(codes, at, end, fields, slot);
   if (wildcard === NONE) return NONE;
-  return quad(text, wildcard, end, fields, slot + 1);
+  return quad(codes, wildcard, end, fields, slot + 1);
 }
 
 /** Reads a dotted address into the field `slot`. */
-function quad(text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
+function quad(codes: Uint8Array, at: number, end: number, fields: Uint32Array, slot: number): number {
   let value = 0;
   let octet = 0;
   let digits = 0;
   let dots = 0;
   let next = at;
   for (; next < end; next += 1) {
-    const code = text.charCodeAt(next);
+    const code = codes[next] as number;
     if (code >= 48 && code <= 57) {
       octet = octet * 10 + code - 48;
       digits += 1;
@@ -192,46 +190,54 @@ function quad(text: string, at: number, end: number, fields: Uint32Array, slot: 
       digits = 0;
       dots += 1;
     } else {
-      if (!isBlank(code)) return NONE;
+      if (!isBlankCode(code)) return NONE;
       break;
     }
   }
   if (dots !== 3 || digits === 0 || octet > 255) return NONE;
   fields[slot] = (value << 8) | octet;
-  return nextWord(text, next, end);
+  return skipBlankCodes(codes, next, end);
 }
 
 /** Reads `eq N`, `gt N`, `lt N` or `range N M`, or nothing, into the fields `slot` and `slot + 1`. */
-function ports(text: string, at: number, end: number, fields: Uint32Array, slot: number, isPorted: boolean): number {
+function ports(
+  codes: Uint8Array,
+  text: string,
+  at: number,
+  end: number,
+  fields: Uint32Array,
+  slot: number,
+  isPorted: boolean,
+): number {
   fields[slot] = 0;
   fields[slot + 1] = 65535;
   if (at >= end || !isPorted) return at;
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
+  const first = codes[at] as number;
+  const second = codes[at + 1] as number;
   let next: number;
   if (first === E && second === Q) {
-    next = afterWord(text, at + 2, end);
-    if (next !== NONE) next = port(text, next, end, fields, slot);
+    next = afterWord(codes, at + 2, end);
+    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
     fields[slot + 1] = fields[slot] as number;
     return next;
   }
-  if (first === R && text.startsWith('range', at)) {
-    next = afterWord(text, at + 5, end);
-    if (next !== NONE) next = port(text, next, end, fields, slot);
-    if (next !== NONE) next = port(text, next, end, fields, slot + 1);
+  if (first === R && second === A && codes[at + 2] === N && codes[at + 3] === G && codes[at + 4] === E) {
+    next = afterWord(codes, at + 5, end);
+    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
+    if (next !== NONE) next = port(codes, text, next, end, fields, slot + 1);
     // A device swaps a range that is written backwards.
     return next === NONE || (fields[slot] as number) > (fields[slot + 1] as number) ? NONE : next;
   }
   if (first === G && second === T) {
-    next = afterWord(text, at + 2, end);
-    if (next !== NONE) next = port(text, next, end, fields, slot);
+    next = afterWord(codes, at + 2, end);
+    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
     if (fields[slot] === 65535) return NONE;
     fields[slot] = (fields[slot] as number) + 1;
     return next;
   }
   if (first === L && second === T) {
-    next = afterWord(text, at + 2, end);
-    if (next !== NONE) next = port(text, next, end, fields, slot + 1);
+    next = afterWord(codes, at + 2, end);
+    if (next !== NONE) next = port(codes, text, next, end, fields, slot + 1);
     if (fields[slot + 1] === 0) return NONE;
     fields[slot + 1] = (fields[slot + 1] as number) - 1;
     return next;
@@ -240,13 +246,13 @@ function ports(text: string, at: number, end: number, fields: Uint32Array, slot:
 }
 
 /** Reads a port by number or name into the field `slot`. */
-function port(text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
+function port(codes: Uint8Array, text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
   let stop = at;
   let value = 0;
   let isNumber = true;
   while (stop < end) {
-    const code = text.charCodeAt(stop);
-    if (isBlank(code)) break;
+    const code = codes[stop] as number;
+    if (isBlankCode(code)) break;
     if (code < 48 || code > 57) isNumber = false;
     else value = value * 10 + code - 48;
     stop += 1;
@@ -260,7 +266,7 @@ function port(text: string, at: number, end: number, fields: Uint32Array, slot: 
     if (named === undefined) return NONE;
     fields[slot] = named;
   }
-  return nextWord(text, stop, end);
+  return skipBlankCodes(codes, stop, end);
 }
 
 /** No name of a port is longer. */

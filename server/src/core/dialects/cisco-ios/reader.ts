@@ -2,7 +2,8 @@ import type { DefinitionKind, Reference } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { SourceFile } from '../../text/source-file.js';
 import type { StatementState, Statements } from '../../text/statements.js';
-import { isBlank, Words } from '../shared/words.js';
+import { codesOf, isBlankCode } from '../shared/codes.js';
+import { Words } from '../shared/words.js';
 import {
   emptyConfig,
   type IosAccessList,
@@ -35,6 +36,8 @@ interface OpenDefinition {
 export class Reader {
   readonly file: SourceFile;
   readonly text: string;
+  /** The text's characters, for what reads every one of them. */
+  readonly codes: Uint8Array;
   readonly statements: Statements;
   readonly config: IosConfig = emptyConfig();
   readonly words = new Words();
@@ -67,6 +70,7 @@ export class Reader {
   constructor(file: SourceFile, statements: Statements) {
     this.file = file;
     this.text = file.text;
+    this.codes = codesOf(file.text);
     this.statements = statements;
   }
 
@@ -152,8 +156,8 @@ export class Reader {
   indent(): number {
     let from = this.at;
     while (from > 0) {
-      const code = this.text.charCodeAt(from - 1);
-      if (code === 10 || code === 13 || !isBlank(code)) break;
+      const code = this.codes[from - 1] as number;
+      if (code === 10 || code === 13 || !isBlankCode(code)) break;
       from -= 1;
     }
     return this.at - from;
