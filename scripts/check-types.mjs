@@ -13,6 +13,7 @@ const PROJECTS = [
   'client',
   'client/tsconfig.web.json',
   'test',
+  'bench',
 ];
 
 /** @param {string} project @returns {Promise<{ project: string, code: number | null, output: string }>} */

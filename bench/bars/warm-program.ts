@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { decodeText } from '../../server/src/core/text/decode.js';
+import { Workspace } from '../../server/src/core/workspace.js';
+import { SITE } from '../configs.js';
+import { inTurns, timed } from '../measure.js';
+
+/** Prints the times of judging the configuration that is named, and of splitting it into lines. */
+
+const config = process.argv[2] as string;
+let sink = 0;
+
+function judge(): void {
+  const decoded = decodeText(readFileSync(config));
+  if (!('text' in decoded)) throw new Error(`${config} is binary.`);
+  const workspace = new Workspace();
+  workspace.setSite('advisory-lens.json', SITE);
+  workspace.setFile('core1.cfg', decoded.text);
+  const findings = workspace.findings();
+  if (!findings.some((finding) => finding.rule === 'target-reachable')) throw new Error('The list was not judged.');
+  sink += findings.length;
+}
+
+function split(): void {
+  sink += readFileSync(config, 'utf8').split('\n').length;
+}
+
+const pair = inTurns(
+  () => timed(judge),
+  () => timed(split),
+  30,
+  5,
+);
+if (sink === 0) throw new Error('Nothing was done.');
+console.log(JSON.stringify(pair));
