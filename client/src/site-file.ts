@@ -22,7 +22,8 @@ export async function findSiteFile(client: BaseLanguageClient): Promise<Uri | un
   const active = window.activeTextEditor?.document.uri;
   if (active !== undefined) {
     const { uri } = await ask(client, 'advisoryLens/siteFile', { uri: active.toString() });
-    if (uri !== null) return Uri.parse(uri);
+    // The server hears of a deleted file a moment later than the disk.
+    if (uri !== null && (await exists(Uri.parse(uri)))) return Uri.parse(uri);
   }
   for (const folder of workspace.workspaceFolders ?? []) {
     const uri = Uri.joinPath(folder.uri, SITE_FILE_NAME);
