@@ -126,6 +126,58 @@ describe('blocks', () => {
   });
 });
 
+describe('abbreviated commands', () => {
+  it('mean what the whole ones mean', () => {
+    const whole = [
+      'hostname core1',
+      'interface Vlan210',
+      ' description monitors',
+      ' ip address 10.20.10.1 255.255.255.0',
+      ' ip access-group A in',
+      ' no shutdown',
+      'interface GigabitEthernet0/0.210',
+      ' encapsulation dot1Q 210',
+      ' vrf forwarding X',
+      ' ip address negotiated',
+      'ip access-list extended A',
+      ' permit tcp any any eq www',
+      'access-list 101 deny ip any any',
+      'ip route 0.0.0.0 0.0.0.0 10.0.0.254 tag 5 track 6',
+      'router ospf 1',
+      'vlan 210',
+      ' name MONITORS',
+      'object-group network N',
+      ' host 10.0.0.1',
+      'no ip routing',
+      '',
+    ].join('\n');
+    const short = [
+      'host core1',
+      'int Vlan210',
+      ' desc monitors',
+      ' ip add 10.20.10.1 255.255.255.0',
+      ' ip access-g A i',
+      ' no sh',
+      'inter GigabitEthernet0/0.210',
+      ' enc dot 210',
+      ' vrf f X',
+      ' ip addr nego',
+      'ip access-l e A',
+      ' p tcp a a eq www',
+      'acc 101 de ip a a',
+      'ip ro 0.0.0.0 0.0.0.0 10.0.0.254 ta 5 tr 6',
+      'router os 1',
+      'vl 210',
+      ' na MONITORS',
+      'obj net N',
+      ' h 10.0.0.1',
+      'no ip routi',
+      '',
+    ].join('\n');
+    assert.deepEqual(gist(deviceOf(short)), gist(deviceOf(whole)));
+  });
+});
+
 const HIDDEN = 'ip access-list extended A\n deny ip any any\n';
 const REST = 'hostname after\nip access-list extended A\n permit ip any any\n';
 
@@ -174,6 +226,7 @@ describe('free text', () => {
   const unclosed: [name: string, text: string][] = [
     ['a banner', 'banner motd ^C\nno text\n'],
     ['a banner with another delimiter', 'banner motd ~ hello\n'],
+    ['a banner without a text', 'banner login\n'],
     ['a macro', 'macro name UPLINK\n'],
     ['a certificate', 'crypto pki certificate chain TP\n certificate self-signed 01\n  30820330 30820218 A0030201\n'],
     [

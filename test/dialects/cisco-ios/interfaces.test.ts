@@ -310,6 +310,26 @@ describe('interface commands of several interfaces, and none', () => {
     );
   });
 
+  it('range by a name', () => {
+    const text =
+      'define interface-range UP Gi0/1 - 2 , Te0/1\ninterface Vlan1\ninterface range macro UP\n ip access-group A in\n';
+    assert.deepEqual(
+      deviceOf(text).interfaces.map(({ name, filters }) => [name, filters.length]),
+      [
+        ['Vlan1', 0],
+        ['Gi0/1', 1],
+        ['Gi0/2', 1],
+        ['Te0/1', 1],
+      ],
+    );
+  });
+
+  it('of a range that is not understood are not those of the interface before', () => {
+    const text = 'interface Vlan1\ninterface range macro NOT-THERE\n ip access-group A in\n';
+    assert.deepEqual(interfaceOf(text, 'Vlan1').filters, []);
+    assert.deepEqual(linesIn('unknown', text).length > 0, true);
+  });
+
   it('no interface', () => {
     assert.deepEqual(deviceOf(`${block('shutdown')}no interface Vlan210\n`).interfaces, []);
   });

@@ -14,6 +14,8 @@ export interface IosConfig {
   hostname: string | undefined;
   /** By `InterfaceName.key`. */
   readonly interfaces: Map<string, IosInterface>;
+  /** What `define interface-range` gave names to, as written. */
+  readonly interfaceRanges: Map<string, string>;
   /** By `accessListKey`. */
   readonly accessLists: Map<string, IosAccessList>;
   readonly networkGroups: Map<string, IosNetworkGroup>;
@@ -181,6 +183,7 @@ export function emptyConfig(): IosConfig {
   return {
     hostname: undefined,
     interfaces: new Map(),
+    interfaceRanges: new Map(),
     accessLists: new Map(),
     networkGroups: new Map(),
     serviceGroups: new Map(),

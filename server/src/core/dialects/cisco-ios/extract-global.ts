@@ -1,7 +1,7 @@
 import { StatementState } from '../../text/statements.js';
 import type { IosVlan } from './config.js';
 import { readNamedHeader, readNumberedLine } from './extract-acl.js';
-import { readInterfaceHeader } from './extract-interface.js';
+import { readInterfaceHeader, readRangeDefinition } from './extract-interface.js';
 import { readNatStatement } from './extract-nat.js';
 import { readGroupHeader } from './extract-object-groups.js';
 import { readPolicyMapHeader } from './extract-policies.js';
@@ -29,6 +29,8 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
   switch (reader.text.charCodeAt(words.start) | 32) {
     case LETTER.a:
       return readNumberedLine(reader, negated);
+    case LETTER.d:
+      return readRangeDefinition(reader, negated);
     case LETTER.h:
       return readHostname(reader, negated);
     case LETTER.i:
@@ -53,7 +55,7 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
   }
 }
 
-const LETTER = { a: 97, c: 99, h: 104, i: 105, o: 111, p: 112, r: 114, t: 116, v: 118 } as const;
+const LETTER = { a: 97, c: 99, d: 100, h: 104, i: 105, o: 111, p: 112, r: 114, t: 116, v: 118 } as const;
 
 function readIpCommand(reader: Reader, negated: boolean): LineResult {
   const { words } = reader;
@@ -78,8 +80,10 @@ function globalLine(reader: Reader, result: LineResult): LineResult {
 
 function readHostname(reader: Reader, negated: boolean): LineResult {
   const { words, config } = reader;
-  if (!words.accept('hostname', 5)) return NOT_MINE;
+  if (!words.accept('hostname', 2)) return NOT_MINE;
   const name = words.rest();
+  // `host 10.0.0.5 255.0.0.0` is of a DHCP pool.
+  if (!negated && words.next() && (words.ip() !== undefined || !words.done)) return NOT_MINE;
   config.hostname = negated || name === '' ? undefined : name.replace(/^"(.*)"$/, '$1');
   return globalLine(reader, StatementState.modelled);
 }

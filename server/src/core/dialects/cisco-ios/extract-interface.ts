@@ -13,8 +13,12 @@ export function readInterfaceHeader(reader: Reader, mode: 'plain' | 'no' | 'defa
   if (!words.accept('interface', 3)) return NOT_MINE;
   const isRange = words.accept('range', 2);
   const start = skipToWord(reader);
-  const ids = isRange ? rangeNames(words.rest()) : singleName(words.rest());
-  if (ids.length === 0) return StatementState.unknown;
+  const ids = isRange ? rangeNames(rangeText(reader)) : singleName(words.rest());
+  if (ids.length === 0) {
+    // Whatever they are, the lines that follow are not of the interface before.
+    if (isRange) reader.enter('interface');
+    return StatementState.unknown;
+  }
   if (mode !== 'plain') {
     reader.leave();
     for (const id of ids) {
@@ -31,6 +35,25 @@ export function readInterfaceHeader(reader: Reader, mode: 'plain' | 'no' | 'defa
     reader.define('interface', iface.id.name, start, reader.end);
     return iface;
   });
+  return StatementState.modelled;
+}
+
+/** What `interface range` names, also by `macro NAME`. */
+function rangeText({ words, config }: Reader): string {
+  const at = words.stop;
+  const macro = words.accept('macro', 3) ? words.take() : undefined;
+  if (macro === undefined) words.rewind(at);
+  return macro === undefined ? words.rest() : (config.interfaceRanges.get(macro) ?? '');
+}
+
+/** Reads `define interface-range NAME RANGE`, a global command. */
+export function readRangeDefinition(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  if (!words.accept('define', 4) || !words.accept('interface-range', 3)) return NOT_MINE;
+  const name = words.take();
+  if (name === undefined) return StatementState.unknown;
+  if (negated) config.interfaceRanges.delete(name);
+  else config.interfaceRanges.set(name, words.rest());
   return StatementState.modelled;
 }
 

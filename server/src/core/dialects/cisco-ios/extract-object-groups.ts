@@ -42,19 +42,25 @@ export function readGroupLine(reader: Reader): LineResult {
   const { networkGroup, serviceGroup, words } = reader;
   const negated = reader.begin();
   if (words.accept('description', 3)) return StatementState.modelled;
+  if (networkGroup === undefined && serviceGroup === undefined) return NOT_MINE;
+  const at = words.stop;
   const text = words.rest().toLowerCase().replace(/\s+/g, ' ');
+  const isOwn = words.next() && (/^\d/.test(words.word()) || keywordOf(words.word(), MEMBER_WORDS) !== undefined);
+  words.rewind(at);
   if (networkGroup !== undefined) {
     const member = readNetworkMember(reader);
-    if (member === undefined) return NOT_MINE;
-    return changeMembers(networkGroup.members, text, member, negated);
-  }
-  if (serviceGroup !== undefined) {
+    if (member !== undefined) return changeMembers(networkGroup.members, text, member, negated);
+  } else if (serviceGroup !== undefined) {
     const member = readServiceMember(reader);
-    if (member === undefined) return NOT_MINE;
-    return changeMembers(serviceGroup.members, text, member, negated);
+    if (member !== undefined) return changeMembers(serviceGroup.members, text, member, negated);
   }
-  return NOT_MINE;
+  if (!isOwn) return NOT_MINE;
+  spoilGroup(reader);
+  return StatementState.unknown;
 }
+
+/** First words that only members have; `ip route` is a global command. */
+const MEMBER_WORDS = ['any', 'group-object', 'host', 'icmp', 'range', 'tcp', 'tcp-udp', 'udp'] as const;
 
 /** What a member line that was not understood does to its group: nothing is sure about it any more. */
 export function spoilGroup(reader: Reader): void {

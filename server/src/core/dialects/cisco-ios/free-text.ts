@@ -2,7 +2,7 @@ import { isBlank } from '../shared/words.js';
 import type { Reader } from './reader.js';
 
 const BANNER_KINDS =
-  /^(?:config-save|exec|incoming|lcd|login|motd|prompt-timeout|slip-ppp|text|title)$|^(?:mo|lo|ex|in)[a-z]{0,6}$/i;
+  /^(?:config-save|exec|file|incoming|lcd|login|motd|prompt-timeout|slip-ppp|text|title)$|^(?:mo|lo|ex|in)[a-z]{0,6}$/i;
 /** Commands besides `banner` whose last argument is a text between two delimiters. */
 const DELIMITED =
   /^(?:aaa\s+authentication\s+(?:banner|fail-message)|menu\s+\S+\s+(?:title|prompt|clear-screen|status-line)|(?:refuse|vacant)-message|ip\s+(?:admission|auth-proxy)\s+auth-proxy-banner\s+\S+)\s+/i;
@@ -64,10 +64,12 @@ function endOfLine(text: string, at: number): number {
 export function bannerDelimiter(head: string): number | undefined {
   const opening = /^ban(?:n(?:e(?:r)?)?)?\s+/i.exec(head);
   if (opening === null) return undefined;
-  const kind = /^(\S+)\s+(?=\S)/.exec(head.slice(opening[0].length));
-  const isKind = kind !== null && BANNER_KINDS.test(kind[1] as string);
-  const at = opening[0].length + (isKind ? kind[0].length : 0);
-  return at < head.length ? at : undefined;
+  const at = opening[0].length;
+  const kind = /^\S+/.exec(head.slice(at))?.[0] ?? '';
+  if (!BANNER_KINDS.test(kind)) return at < head.length ? at : undefined;
+  // A kind without a text is no command, and `banner file` has its text elsewhere.
+  const text = /^\s+(?=\S)/.exec(head.slice(at + kind.length));
+  return text === null || kind === 'file' ? undefined : at + kind.length + text[0].length;
 }
 
 function otherDelimiter(head: string): number | undefined {
