@@ -32,10 +32,13 @@ const OTHER_PLACES: readonly Place[] = [
   { kind: 'interface', pattern: /^(?:no\s+)?passive-interface\s+(?<name>[a-z][\w/.:-]*\d)/i },
 ];
 
+/** A word that every one of these places has: most lines have none. */
+const MARKS = /access|community|list|group|address|next-hop|route-|rp-|source|interface|tftp-server|summary-metric/i;
+
 /** Notes what the line at hand names. It decides nothing about forwarded packets, or is not modelled. */
 export function noteReferences(reader: Reader): void {
   const line = reader.text.slice(reader.at, Math.min(reader.end, reader.at + 400));
-  if (/^no\s/i.test(line)) return;
+  if (!MARKS.test(line) || /^no\s/i.test(line)) return;
   for (const pattern of ACL_PLACES) {
     if (note(reader, 'acl', line, pattern)) return;
   }

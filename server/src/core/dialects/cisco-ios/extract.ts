@@ -47,6 +47,7 @@ interface Walk {
 }
 
 const COMMENT = 33;
+const SMALL_E = 101;
 
 /** Reads the statement of a row, and the free text that it opens; returns the row that follows. */
 function readRow(walk: Walk, row: number): number {
@@ -209,6 +210,7 @@ function readInContext(reader: Reader): LineResult {
 /** `exit` and `end`, and what ends a block inside a block. */
 function closesBlock(reader: Reader): boolean {
   const { words } = reader;
+  if (((reader.codes[reader.at] as number) | 32) !== SMALL_E) return false;
   words.set(reader.text, reader.at, reader.end);
   if (words.accept('exit', 2)) {
     if (!words.done) return false;

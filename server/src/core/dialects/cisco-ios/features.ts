@@ -16,13 +16,22 @@ const FEATURES: readonly Feature[] = [
   { pattern: /^ip (?:audit|ips|urlfilter) .*?\b(?<direction>in|out)\b/i, effect: 'may-drop', direction: 'both' },
   { pattern: /^(?:content-scan|umbrella) (?<direction>in|out)\b/i, effect: 'may-drop', direction: 'both' },
   { pattern: /^(?:appfw|utd) /i, effect: 'may-drop', direction: 'both' },
+  // What its list takes leaves inside a tunnel, and not to the next hop.
+  { pattern: /^crypto map \S/i, effect: 'may-drop', direction: 'out' },
+  { pattern: /^(?:dot1x|authentication|access-session) port-control /i, effect: 'may-drop', direction: 'in' },
+  { pattern: /^ip security /i, effect: 'may-drop', direction: 'both' },
+  // It stays down while the other interface is up.
+  { pattern: /^backup interface /i, effect: 'may-drop', direction: 'both' },
+  // Its lines stand in the template, and may be of any kind.
+  { pattern: /^source template /i, effect: 'may-drop', direction: 'both' },
   { pattern: /^cts role-based enforcement/i, effect: 'may-drop', direction: 'both' },
   { pattern: /^service-policy type (?:access-control|inspect|packet-service)/i, effect: 'may-drop', direction: 'both' },
   { pattern: /^ip wccp .*\bredirect in/i, effect: 'may-reroute', direction: 'in' },
   // A packet that is redirected on its way out does not leave by this interface.
   { pattern: /^ip wccp .*\bredirect out/i, effect: 'may-drop', direction: 'out' },
   {
-    pattern: /^(?:xconnect|otv|lisp|ip lisp|ip mobile|nat64|flowspec|service-insertion|vnet) /i,
+    pattern:
+      /^(?:xconnect|otv|lisp|ip lisp|ip mobile|ip slb|nat64|flowspec|service-insertion|service-policy type epbr|vnet) /i,
     effect: 'may-reroute',
     direction: 'in',
   },

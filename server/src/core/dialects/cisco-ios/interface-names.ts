@@ -82,12 +82,27 @@ function isNumbering(code: number): boolean {
   return code >= 46 && code <= 58;
 }
 
-function typeOf(word: string): readonly [string, string] | undefined {
+interface InterfaceType {
+  readonly long: string;
+  readonly short: string;
+  /** Both in small letters. */
+  readonly wholeWord: string;
+  readonly shortWord: string;
+}
+
+const INTERFACE_TYPES: readonly InterfaceType[] = TYPES.map(([long, short]) => ({
+  long,
+  short,
+  wholeWord: long.toLowerCase(),
+  shortWord: short.toLowerCase(),
+}));
+
+function typeOf(word: string): InterfaceType | undefined {
   const wanted = word.toLowerCase();
   return (
-    TYPES.find(([long]) => long.toLowerCase() === wanted) ??
-    TYPES.find(([, short]) => short.toLowerCase() === wanted) ??
-    TYPES.find(([long]) => long.toLowerCase().startsWith(wanted))
+    INTERFACE_TYPES.find(({ wholeWord }) => wholeWord === wanted) ??
+    INTERFACE_TYPES.find(({ shortWord }) => shortWord === wanted) ??
+    INTERFACE_TYPES.find(({ wholeWord }) => wholeWord.startsWith(wanted))
   );
 }
 
@@ -104,14 +119,14 @@ export function interfaceName(written: string): InterfaceName {
   if (parts === undefined || type === undefined) {
     return { name, key: name.toLowerCase(), aliases: [], kind: 'other' };
   }
-  const long = `${type[0]}${parts.number}`;
-  const short = `${type[1]}${parts.number}`;
-  const vlan = type[0] === 'Vlan' && /^\d+$/.test(parts.number) ? Number(parts.number) : undefined;
+  const long = `${type.long}${parts.number}`;
+  const short = `${type.short}${parts.number}`;
+  const vlan = type.long === 'Vlan' && /^\d+$/.test(parts.number) ? Number(parts.number) : undefined;
   return {
     name,
     key: long.toLowerCase(),
     aliases: [...new Set([long, short])].filter((alias) => alias !== name),
-    kind: kindOf(type[0], parts.number),
+    kind: kindOf(type.long, parts.number),
     ...(vlan === undefined ? {} : { vlan }),
   };
 }
