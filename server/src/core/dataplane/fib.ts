@@ -55,6 +55,8 @@ export interface Fib {
 /** Distances of what no administrator writes; between 255 (never installed) and nothing at all. */
 export const LAST_RESORT = 256;
 const ANYWHERE: Prefix = { ip: 0, length: 0 };
+/** Networks take no route from each other that is more specific (RFC 7454, section 6.1.3). */
+const LONGEST_ANNOUNCED = 24;
 
 /**
  * All routes that may decide for a destination, in order: each but the last may be absent, and the
@@ -177,17 +179,27 @@ function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
   });
 }
 
-/** What routing processes and address negotiation may add. A static route for the destination beats them. */
+/**
+ * What routing processes and address negotiation may add. A static route for the destination beats
+ * them, but for two sorts that are written to give way: a route that floats behind a process by its
+ * distance, and a wide route to nowhere, which anchors what a process announces or catches what it
+ * does not carry.
+ */
 function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
   const entries: FibEntry[] = [];
-  for (const protocol of vrf.dynamicProtocols) {
-    entries.push({
+  for (const { name, origin, distance } of vrf.dynamicProtocols) {
+    const learned: FibEntry = {
       prefix: ANYWHERE,
       distance: LAST_RESORT,
       action: { kind: 'either', nextHops: anyWayOut(device, vrf.name) },
-      uncertain: `${protocol.name} on ${device.name} may carry a route to the destination; its routes are not computed`,
-      origins: [protocol.origin],
-    });
+      uncertain: `${name} on ${device.name} may carry a route to the destination; its routes are not computed`,
+      origins: [origin],
+    };
+    entries.push(learned);
+    for (const route of vrf.staticRoutes) {
+      const givesWay = route.distance > distance || (route.discard && route.prefix.length < LONGEST_ANNOUNCED);
+      if (givesWay) entries.push({ ...learned, prefix: route.prefix, distance: 1 });
+    }
   }
   for (const iface of device.interfaces) {
     if (iface.learnsAddress?.mayLearnDefaultRoute !== true || !iface.up || iface.vrf !== vrf.name) continue;

@@ -94,6 +94,8 @@ export interface StaticRoute {
 export interface DynamicProtocol {
   /** As the vendor says it: `OSPF 1`, `BGP 65001`. */
   readonly name: string;
+  /** The least administrative distance of its routes: a static route above it may give way to them. */
+  readonly distance: number;
   readonly origin: Origin;
 }
 
@@ -151,10 +153,14 @@ export interface Device {
   readonly unread: readonly Origin[];
 }
 
-/** Whether the device's files hold any routing at all; one that holds none is assumed to have a default route. */
+/**
+ * Whether the device's files hold any routing at all; one that holds none is assumed to have a default
+ * route. The gateway of a device that routes is none: it has no effect there, and most files with one
+ * are of switches whose platform leaves routing off without a line that says so.
+ */
 export function hasRouting(device: Device): boolean {
   return (
-    device.defaultGateway !== undefined ||
+    (!device.routes && device.defaultGateway !== undefined) ||
     device.vrfs.some(
       (vrf) =>
         vrf.staticRoutes.length > 0 ||

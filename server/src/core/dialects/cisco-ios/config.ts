@@ -29,6 +29,8 @@ export interface IosConfig {
   readonly policyMaps: Map<string, IosPolicyMap>;
   /** By name and VRF. */
   readonly processes: Map<string, IosProcess>;
+  /** Names of the processes with `distance` lines. */
+  readonly ownDistances: Set<string>;
   routing: boolean;
   defaultGateway: { readonly ip: Ip; readonly origin: Origin } | undefined;
   readonly defaultNetworks: { readonly prefix: Prefix; readonly origin: Origin }[];
@@ -75,7 +77,7 @@ export interface IosInterface {
   readonly features: Uncertainty[];
   readonly servicePolicies: { readonly name: string; readonly direction: 'in' | 'out'; readonly origin: Origin }[];
   /** Routing processes that the interface itself names (`ip ospf 1 area 0`). */
-  readonly processes: DynamicProtocol[];
+  readonly processes: Omit<DynamicProtocol, 'distance'>[];
 }
 
 export interface IosAddress {
@@ -193,6 +195,7 @@ export function emptyConfig(): IosConfig {
     routeMaps: new Map(),
     policyMaps: new Map(),
     processes: new Map(),
+    ownDistances: new Set(),
     routing: true,
     defaultGateway: undefined,
     defaultNetworks: [],

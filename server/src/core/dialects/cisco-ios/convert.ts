@@ -10,6 +10,7 @@ import {
 import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { convertInterface } from './convert-interface.js';
+import { convertProcess } from './convert-process.js';
 import { resolveGroups } from './groups.js';
 import { interfaceName } from './interface-names.js';
 import type { Reader } from './reader.js';
@@ -72,12 +73,13 @@ function convertVrf(config: IosConfig, name: string): Vrf {
   for (const route of config.routes.values()) if (route.vrf === name) staticRoutes.push(convertRoute(config, route));
   const dynamicProtocols = [...config.processes.values()]
     .filter((process) => process.vrf === name)
-    .map((process) => ({ name: process.name, origin: process.origin }));
+    .map((process) => convertProcess(config, process));
   for (const iface of config.interfaces.values()) {
     if ((iface.vrf ?? DEFAULT_VRF) !== name) continue;
     // A process that only interfaces name is started by them.
     for (const process of iface.processes) {
-      if (!dynamicProtocols.some((known) => known.name === process.name)) dynamicProtocols.push(process);
+      if (dynamicProtocols.some((known) => known.name === process.name)) continue;
+      dynamicProtocols.push(convertProcess(config, process));
     }
   }
   return {

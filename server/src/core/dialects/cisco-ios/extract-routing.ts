@@ -235,12 +235,16 @@ function addProcess(reader: Reader, name: string, vrf: string): void {
   reader.config.processes.set(key, { name, vrf, origin: reader.lineOrigin() });
 }
 
-/** Reads the lines of a routing process that put it into a VRF. */
+/** Reads the lines of a routing process that put it into a VRF, and those that set its distance. */
 export function readRouterLine(reader: Reader): LineResult {
   const { words } = reader;
   const negated = reader.begin();
   const { process } = reader;
   if (process === undefined || negated) return NOT_MINE;
+  if (words.accept('distance', 4)) {
+    reader.config.ownDistances.add(process);
+    return StatementState.modelled;
+  }
   if (words.accept('address-family', 7)) {
     if (!words.accept('ipv4')) return NOT_MINE;
     let vrf = DEFAULT_VRF;
