@@ -34,9 +34,8 @@ describe('static routes', () => {
   });
 
   it('are named as the interface is', () => {
-    assert.deepEqual(routes('interface GigabitEthernet0/1\nip route 10.0.0.0 255.0.0.0 g0/1\n'), [
-      '10.0.0.0/8 GigabitEthernet0/1 [1]',
-    ]);
+    const iface = 'interface GigabitEthernet0/1\n ip address 192.0.2.1 255.255.255.252\n';
+    assert.deepEqual(routes(`${iface}ip route 10.0.0.0 255.0.0.0 g0/1\n`), ['10.0.0.0/8 GigabitEthernet0/1 [1]']);
   });
 
   it('change where they are written again', () => {

@@ -22,7 +22,7 @@ export interface IosConfig {
   readonly serviceGroups: Map<string, IosServiceGroup>;
   /** By number. */
   readonly vlans: Map<number, IosVlan>;
-  readonly vrfs: Map<string, Origin>;
+  readonly vrfs: Map<string, IosVrf>;
   /** By what makes IOS take a second route for the same one. */
   readonly routes: Map<string, IosRoute>;
   readonly routeMaps: Map<string, IosRouteMap>;
@@ -66,6 +66,8 @@ export interface IosInterface {
   /** Undefined where no line says. */
   switchport: boolean | undefined;
   dot1q: number | undefined;
+  /** The number of the port channel that it is part of. */
+  channel: number | undefined;
   zone: { readonly name: string; readonly origin: Origin } | undefined;
   nat: { inside: Origin | undefined; outside: Origin | undefined; enable: Origin | undefined };
   policyRouteMap: { readonly name: string; readonly origin: Origin } | undefined;
@@ -139,6 +141,12 @@ export interface IosVlan {
   readonly id: number;
   name: string | undefined;
   readonly origin: Origin;
+}
+
+export interface IosVrf {
+  readonly origin: Origin;
+  /** A line by which BGP brings routes of other tables into this one. */
+  imports: Origin | undefined;
 }
 
 export interface IosRoute {
@@ -224,6 +232,7 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     accessGroups: { in: undefined, out: undefined },
     switchport: undefined,
     dot1q: undefined,
+    channel: undefined,
     zone: undefined,
     nat: { inside: undefined, outside: undefined, enable: undefined },
     policyRouteMap: undefined,

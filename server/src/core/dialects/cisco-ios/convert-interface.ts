@@ -34,11 +34,17 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
   };
 }
 
-/** A subinterface goes down with its interface. */
+/** A subinterface goes down with its interface, and a port channel with the last of its ports. */
 function isUp(config: IosConfig, iface: IosInterface): boolean {
   if (iface.shutdown) return false;
-  const parent = parentKey(iface.id.key);
-  return parent === undefined || config.interfaces.get(parent)?.shutdown !== true;
+  const parentName = parentKey(iface.id.key);
+  const parent = parentName === undefined ? undefined : config.interfaces.get(parentName);
+  if (parent !== undefined) return isUp(config, parent);
+  if (iface.id.kind !== 'port-channel') return true;
+  const ports = [...config.interfaces.values()].filter(
+    ({ channel }) => channel !== undefined && iface.id.key === `port-channel${channel}`,
+  );
+  return ports.length === 0 || ports.some((port) => !port.shutdown);
 }
 
 function convertAddresses(iface: IosInterface): readonly InterfaceAddress[] {

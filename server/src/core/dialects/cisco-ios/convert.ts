@@ -82,6 +82,12 @@ function convertVrf(config: IosConfig, name: string): Vrf {
       dynamicProtocols.push(convertProcess(config, process));
     }
   }
+  const imports = config.vrfs.get(name)?.imports;
+  if (imports !== undefined && !dynamicProtocols.some(isBgp)) {
+    // Route targets and imports are carried out by BGP, in whichever tables it has neighbours.
+    const process = [...config.processes.values()].find(isBgp);
+    if (process !== undefined) dynamicProtocols.push(convertProcess(config, { name: process.name, origin: imports }));
+  }
   return {
     name,
     staticRoutes,
@@ -91,12 +97,16 @@ function convertVrf(config: IosConfig, name: string): Vrf {
   };
 }
 
+function isBgp({ name }: { readonly name: string }): boolean {
+  return name.startsWith('BGP');
+}
+
 function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
   const key = route.iface === undefined ? undefined : interfaceName(route.iface).key;
   // Named as the interface's own block names it, where the file has one.
   const iface = key === undefined ? undefined : (config.interfaces.get(key)?.id.name ?? route.iface);
   const isWatched = config.bfdRoutes.some((watched) => watched.key === key && watched.nextHop === route.nextHop);
-  const undecidable = route.undecidable ?? (isWatched ? 'its BFD session' : undefined);
+  const undecidable = route.undecidable ?? (isWatched ? 'its BFD session' : undefined) ?? doubtOfInterface(key, config);
   return {
     prefix: route.prefix,
     ...(route.nextHop === undefined ? {} : { nextHop: route.nextHop }),
@@ -108,4 +118,12 @@ function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
     ...(route.global ? { nextHopVrf: DEFAULT_VRF } : {}),
     origin: route.origin,
   };
+}
+
+/** A device has no route out of an interface that does no IP; another release may take it. */
+function doubtOfInterface(key: string | undefined, config: IosConfig): string | undefined {
+  const iface = key === undefined ? undefined : config.interfaces.get(key);
+  if (iface === undefined) return undefined;
+  const hasIp = iface.primary !== undefined || iface.learned !== undefined || iface.unnumbered !== undefined;
+  return hasIp ? undefined : `${iface.id.name} has no address`;
 }

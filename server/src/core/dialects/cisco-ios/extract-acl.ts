@@ -17,7 +17,8 @@ export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
   const { words } = reader;
   if (!words.accept('access-list', 3)) return NOT_MINE;
   const number = words.takeNumber();
-  const kind = number === undefined ? undefined : numberedKind(number);
+  if (number === undefined) return negated ? NOT_MINE : readForeignLine(reader);
+  const kind = numberedKind(number);
   if (kind === undefined) return NOT_MINE;
   const name = String(number);
   // `access-list` is a global command: it ends whatever block stands before it.
@@ -35,8 +36,27 @@ export function readNumberedLine(reader: Reader, negated: boolean): LineResult {
   words.next();
   list.lines.push(reader.row, words.start, reader.end);
   list.end = reader.end;
-  reader.numbered = { number: number as number, list };
+  reader.numbered = { number, list };
   return StatementState.modelled;
+}
+
+/**
+ * `access-list NAME extended permit ...`: other devices' way to write a named list. Whether this one
+ * takes it is not certain, but an interface that applies the list means it.
+ */
+function readForeignLine(reader: Reader): LineResult {
+  const { words } = reader;
+  if (!words.next()) return NOT_MINE;
+  const name = words.word();
+  const { start, stop } = words;
+  if (!words.accept('extended', 3)) words.accept('standard', 3);
+  const body = words.next() ? words.start : reader.end;
+  if (!words.is('permit', 3) && !words.is('deny', 3) && !words.is('remark', 3)) return NOT_MINE;
+  if (reader.context !== 'global') reader.leave();
+  const list = openList(reader, 'doubtful', name, start, stop);
+  list.lines.push(reader.row, body, reader.end);
+  list.end = reader.end;
+  return StatementState.unmodelled;
 }
 
 const NUMBERED = 'access-list ';
@@ -164,6 +184,20 @@ export function looksLikeEntry(reader: Reader): boolean {
 }
 
 const ENTRY_WORDS = ['permit', 'deny', 'remark', 'evaluate', 'dynamic'] as const;
+
+/**
+ * Whether the line at hand, which is no command, may be the rest of the numbered entry before it, as
+ * a terminal breaks long lines: what follows is in doubt then.
+ */
+export function mayContinueEntry(reader: Reader): boolean {
+  const { text, at, row, statements, numbered } = reader;
+  const lines = numbered?.list.lines;
+  if (lines === undefined || lines.count === 0 || lines.rowAt(lines.count - 1) !== row - 1) return false;
+  const isRest = /^[\d.]/.test(text.charAt(at));
+  return isRest || lines.endAt(lines.count - 1) - (statements.starts[row - 1] as number) >= TERMINAL_WIDTH - 1;
+}
+
+const TERMINAL_WIDTH = 80;
 
 /** Adds the line at hand to a list. */
 export function addEntryLine(reader: Reader, list: IosAccessList): void {

@@ -6,6 +6,7 @@ import { readNatStatement } from './extract-nat.js';
 import { readGroupHeader } from './extract-object-groups.js';
 import { readPolicyMapHeader } from './extract-policies.js';
 import { readDefaultGateway, readDefaultNetwork, readRoute, readRouterHeader } from './extract-routing.js';
+import { readVrf } from './extract-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
 /** Reads a global command. */
@@ -95,23 +96,6 @@ function readEnforcement(reader: Reader, negated: boolean): LineResult {
   if (!words.accept('cts') || !words.accept('role-based', 4) || !words.accept('enforcement', 3)) return NOT_MINE;
   config.groupEnforcement = negated ? undefined : reader.lineOrigin();
   return globalLine(reader, StatementState.unmodelled);
-}
-
-function readVrf(reader: Reader, negated: boolean): LineResult {
-  const { words, config } = reader;
-  if (!words.next()) return NOT_MINE;
-  const name = words.word();
-  const { start, stop } = words;
-  if (!words.done) return NOT_MINE;
-  reader.enter('vrf');
-  if (negated) {
-    reader.leave();
-    config.vrfs.delete(name);
-    return StatementState.modelled;
-  }
-  config.vrfs.set(name, reader.lineOrigin());
-  reader.define('vrf', name, start, stop);
-  return StatementState.modelled;
 }
 
 function readTimeRange(reader: Reader, negated: boolean): LineResult {

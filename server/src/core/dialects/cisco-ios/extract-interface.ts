@@ -96,6 +96,7 @@ function rangeNames(written: string): readonly InterfaceName[] {
 /** Interface commands that begin with another word than `ip`. */
 const COMMANDS = [
   'bridge-group',
+  'channel-group',
   'description',
   'encapsulation',
   'ip',
@@ -129,6 +130,13 @@ export function readInterfaceLine(reader: Reader): LineResult {
 type InterfaceCommandReader = (reader: Reader, iface: IosInterface, negated: boolean) => LineResult;
 
 const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, InterfaceCommandReader>> = {
+  'channel-group'(reader, iface, negated) {
+    const channel = reader.words.takeNumber();
+    if (!negated && channel === undefined) return NOT_MINE;
+    iface.channel = negated ? undefined : channel;
+    return StatementState.modelled;
+  },
+
   description(reader, iface, negated) {
     iface.description = negated ? undefined : reader.words.rest();
     return StatementState.modelled;

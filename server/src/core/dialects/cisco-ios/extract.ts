@@ -1,13 +1,14 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { addEntryLine, looksLikeEntry, readNextNumberedLine } from './extract-acl.js';
+import { addEntryLine, looksLikeEntry, mayContinueEntry, readNextNumberedLine } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
 import { notePolicyLine } from './extract-policies.js';
 import { noteReferences, noteRouteMapLine } from './extract-references.js';
 import { readRouterLine } from './extract-routing.js';
+import { noteVrfLine } from './extract-vrf.js';
 import { noteFeature } from './features.js';
 import { FreeText, isKeyMaterial } from './free-text.js';
 import { knownLine, opensBlock } from './known-lines.js';
@@ -158,6 +159,7 @@ function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementSt
   }
   if (staysInBlock) return unknownInContext(reader, isDeeper);
   reader.leave();
+  if (reader.numbered !== undefined && mayContinueEntry(reader)) addEntryLine(reader, reader.numbered.list);
   if (/^(?:no )?ip nat /i.test(text)) reader.noteUnread();
   return StatementState.unknown;
 }
@@ -198,6 +200,9 @@ function readInContext(reader: Reader): LineResult {
       return readVlanLine(reader);
     case 'route-map':
       noteRouteMapLine(reader);
+      return NOT_MINE;
+    case 'vrf':
+      noteVrfLine(reader);
       return NOT_MINE;
     case 'policy-map':
       notePolicyLine(reader);

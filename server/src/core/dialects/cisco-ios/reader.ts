@@ -12,6 +12,7 @@ import {
   type IosNetworkGroup,
   type IosPolicyMap,
   type IosServiceGroup,
+  type IosVrf,
 } from './config.js';
 import type { LineContext } from './known-lines.js';
 
@@ -52,6 +53,7 @@ export class Reader {
   networkGroup: IosNetworkGroup | undefined;
   serviceGroup: IosServiceGroup | undefined;
   vlans: readonly number[] = [];
+  vrf: { readonly name: string; readonly config: IosVrf } | undefined;
   /** Of a routing process: `OSPF 1`. */
   process: string | undefined;
   routeMap: string | undefined;
@@ -115,6 +117,7 @@ export class Reader {
     this.networkGroup = undefined;
     this.serviceGroup = undefined;
     this.vlans = [];
+    this.vrf = undefined;
     this.process = undefined;
     this.routeMap = undefined;
     this.policyMap = undefined;
