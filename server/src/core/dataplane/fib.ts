@@ -126,7 +126,9 @@ function buildFib(device: Device, vrf: Vrf): Fib {
   const entries = device.routes
     ? [
         ...connected,
-        ...resolveStaticRoutes(device, vrf, connected).map((entry) => withDynamicBeside(device, vrf, entry)),
+        ...resolveStaticRoutes(device, vrf, (name) => connectedRoutes(device, name)).map((entry) =>
+          withDynamicBeside(device, vrf, entry),
+        ),
         ...learnedRoutes(device, vrf),
         ...assumedRoutes(device, vrf),
       ]

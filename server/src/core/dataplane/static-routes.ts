@@ -7,21 +7,29 @@ import { RouteIndex } from './route-index.js';
 /**
  * The static routes that are in the table.
  *
- * A route is there when its interface is up and its next hop resolves, over a connected network or
- * over another static route, but never over itself. What resolves one route depends on which others
+ * A route is there when its interface is up and its next hop resolves, over a connected network (of
+ * the VRF that the route names for it, where it does) or over another static route, but never over itself. What resolves one route depends on which others
  * are there, so the whole table is made again from the one before until it stays the same.
  *
  * Source: Cisco, "IP Routing: Protocol-Independent Configuration Guide", chapter Basic IP Routing
  * (recursive static routes); distance 255 is never installed.
  */
-export function resolveStaticRoutes(device: Device, vrf: Vrf, connected: readonly FibEntry[]): FibEntry[] {
+export function resolveStaticRoutes(
+  device: Device,
+  vrf: Vrf,
+  connectedOf: (vrf: string) => readonly FibEntry[],
+): FibEntry[] {
+  const connected = connectedOf(vrf.name);
   const routes = vrf.staticRoutes.filter((route) => route.distance < 255);
   let table: (FibEntry | undefined)[] = routes.map(() => undefined);
   // Each round settles at least one more link of the longest chain of next hops. Routes that
   // resolve over each other in turn never settle; they are left as the last round has them.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const known = new RouteIndex([...connected, ...byDistance(table)]);
-    const next = routes.map((route) => install(device, route, known));
+    const next = routes.map((route) => {
+      const { nextHopVrf } = route;
+      return install(device, route, nextHopVrf === undefined ? known : new RouteIndex(connectedOf(nextHopVrf)));
+    });
     const stable = next.every((entry, at) => sameAction(entry, table[at]));
     table = next;
     if (stable) break;
@@ -55,7 +63,7 @@ function install(device: Device, route: StaticRoute, known: RouteIndex<FibEntry>
     const gateway = route.nextHop;
     return entryOf(route, { kind: 'forward', nextHops: [gateway === undefined ? { iface } : { iface, gateway }] });
   }
-  if (route.nextHop === undefined || route.nextHopVrf !== undefined) return undefined;
+  if (route.nextHop === undefined) return undefined;
   return resolve(route, route.nextHop, known);
 }
 
@@ -94,7 +102,7 @@ function mayResolve(device: Device, vrf: Vrf, route: StaticRoute): FibEntry[] {
   }
   if (route.iface !== undefined) return [];
   if (route.nextHopVrf !== undefined) {
-    const words = `the next hop is looked up in VRF ${route.nextHopVrf}, which is not followed`;
+    const words = `the next hop is on no network of VRF ${route.nextHopVrf}, whose routes are not followed`;
     return [entryOf(route, { kind: 'forward', nextHops: [gateway] }, words)];
   }
   if (learning.length > 0) {

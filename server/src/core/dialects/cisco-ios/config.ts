@@ -66,6 +66,8 @@ export interface IosInterface {
   /** Undefined where no line says. */
   switchport: boolean | undefined;
   dot1q: number | undefined;
+  /** The interface, or its address, that a tunnel begins at, as written. */
+  tunnelSource: string | undefined;
   /** The number of the port channel that it is part of. */
   channel: number | undefined;
   zone: { readonly name: string; readonly origin: Origin } | undefined;
@@ -232,6 +234,7 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     accessGroups: { in: undefined, out: undefined },
     switchport: undefined,
     dot1q: undefined,
+    tunnelSource: undefined,
     channel: undefined,
     zone: undefined,
     nat: { inside: undefined, outside: undefined, enable: undefined },

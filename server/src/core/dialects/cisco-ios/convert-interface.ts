@@ -6,9 +6,10 @@ import {
   type RewrittenField,
   type Uncertainty,
 } from '../../model/device.js';
+import { parseIp } from '../../net/ip.js';
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import type { IosAddress, IosConfig, IosInterface } from './config.js';
-import { parentKey } from './interface-names.js';
+import { interfaceName, parentKey } from './interface-names.js';
 
 export function convertInterface(config: IosConfig, iface: IosInterface): Interface {
   const { id, description, zone, reversePath } = iface;
@@ -34,9 +35,15 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
   };
 }
 
-/** A subinterface goes down with its interface, and a port channel with the last of its ports. */
+/**
+ * A subinterface goes down with its interface, a port channel with the last of its ports, and a
+ * tunnel with the interface that it begins at.
+ */
 function isUp(config: IosConfig, iface: IosInterface): boolean {
   if (iface.shutdown) return false;
+  const source = sourceOfTunnel(config, iface);
+  // A tunnel in a tunnel has its own source; two that name each other are no configuration.
+  if (source !== undefined && source.tunnelSource === undefined) return isUp(config, source);
   const parentName = parentKey(iface.id.key);
   const parent = parentName === undefined ? undefined : config.interfaces.get(parentName);
   if (parent !== undefined) return isUp(config, parent);
@@ -45,6 +52,15 @@ function isUp(config: IosConfig, iface: IosInterface): boolean {
     ({ channel }) => channel !== undefined && iface.id.key === `port-channel${channel}`,
   );
   return ports.length === 0 || ports.some((port) => !port.shutdown);
+}
+
+function sourceOfTunnel(config: IosConfig, { tunnelSource }: IosInterface): IosInterface | undefined {
+  if (tunnelSource === undefined) return undefined;
+  const ip = parseIp(tunnelSource);
+  if (ip === undefined) return config.interfaces.get(interfaceName(tunnelSource).key);
+  return [...config.interfaces.values()].find(
+    ({ primary, secondaries }) => primary?.ip === ip || secondaries.some((address) => address.ip === ip),
+  );
 }
 
 function convertAddresses(iface: IosInterface): readonly InterfaceAddress[] {

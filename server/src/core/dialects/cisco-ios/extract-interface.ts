@@ -104,6 +104,7 @@ const COMMANDS = [
   'service-policy',
   'shutdown',
   'switchport',
+  'tunnel',
   'vrf',
   'zone-member',
 ] as const;
@@ -178,6 +179,13 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
   },
 
   'service-policy': readServicePolicy,
+
+  tunnel(reader, iface, negated) {
+    if (!reader.words.accept('source', 2)) return NOT_MINE;
+    const source = reader.words.rest();
+    iface.tunnelSource = negated || source === '' ? undefined : source;
+    return StatementState.modelled;
+  },
 
   'zone-member'(reader, iface, negated) {
     const { words } = reader;
