@@ -25,7 +25,7 @@ export function resolveStaticRoutes(
   // Each round settles at least one more link of the longest chain of next hops. Routes that
   // resolve over each other in turn never settle; they are left as the last round has them.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const known = new RouteIndex([...connected, ...byDistance(table)]);
+    const known = new RouteIndex([...connected, ...mergeEqualCost(byDistance(table))]);
     const next = routes.map((route) => {
       const { nextHopVrf } = route;
       return install(device, route, nextHopVrf === undefined ? known : new RouteIndex(connectedOf(nextHopVrf)));
@@ -128,7 +128,10 @@ function entryOf(route: StaticRoute, action: RouteAction, uncertain?: string): F
   };
 }
 
-/** Routes of one prefix and distance that are there for certain are used together. */
+/**
+ * Routes of one prefix and distance that are there for certain are used together. One of them that
+ * leads nowhere takes its share of the packets, and the others still pass theirs.
+ */
 function mergeEqualCost(entries: readonly FibEntry[]): FibEntry[] {
   const merged: FibEntry[] = [];
   const byKey = new Map<string, number>();
@@ -136,18 +139,24 @@ function mergeEqualCost(entries: readonly FibEntry[]): FibEntry[] {
     const key = `${entry.prefix.ip}/${entry.prefix.length} ${entry.distance}`;
     const at = byKey.get(key);
     const twin = at === undefined ? undefined : merged[at];
-    if (entry.uncertain !== undefined || entry.action.kind !== 'forward') {
+    if (entry.uncertain !== undefined || (entry.action.kind !== 'forward' && entry.action.kind !== 'discard')) {
       merged.push(entry);
-    } else if (at !== undefined && twin?.action.kind === 'forward') {
-      merged[at] = {
-        ...twin,
-        action: { kind: 'forward', nextHops: [...twin.action.nextHops, ...entry.action.nextHops] },
-        origins: [...twin.origins, ...entry.origins],
-      };
-    } else {
+    } else if (at === undefined || twin === undefined) {
       byKey.set(key, merged.length);
       merged.push(entry);
+    } else {
+      merged[at] = shared(twin, entry);
     }
   }
   return merged;
+}
+
+function shared(first: FibEntry, second: FibEntry): FibEntry {
+  if (second.action.kind !== 'forward') return { ...first, origins: [...first.origins, ...second.origins] };
+  if (first.action.kind !== 'forward') return { ...second, origins: [...second.origins, ...first.origins] };
+  return {
+    ...first,
+    action: { kind: 'forward', nextHops: [...first.action.nextHops, ...second.action.nextHops] },
+    origins: [...first.origins, ...second.origins],
+  };
 }
