@@ -4,7 +4,11 @@ import type { Reader } from './reader.js';
 /** A device's prompt, as terminal captures have it: `core1#`, `core1(config-if)#`, `core1>`. */
 const PROMPT = /^[\w.-]{1,64}(\([\w.-]{1,64}\))?[#>]\s*/;
 /** What was typed when a configuration follows. */
-const SHOWS_CONFIGURATION = /^(?:do\s+)?(?:sh\S*\s+(?:run|star|conf)|more\s+(?:system:|nvram:)|wr\S*\s+t|conf)/i;
+const SHOWS_CONFIGURATION = /^(?:do\s+)?(?:sh\S*\s+(?:ru|star|conf)|more\s+(?:system:|nvram:)|wr\S*\s+t|conf)/i;
+
+/** What a device prints before a configuration, whatever was typed to get it (`show tech-support` holds one, too). */
+const BEGINS_CONFIGURATION =
+  /^(?:Building configuration|Current configuration\s*:|Using \d+ out of \d+ bytes|version 1\d\.\d+$|-+ show (?:running|startup)-config -+)/i;
 
 /**
  * Follows the prompts of a terminal capture: what was typed behind `core1(config)#` is configuration,
@@ -16,11 +20,11 @@ export class Terminal {
   /** Whether configuration has begun and not ended: then no prompt hides what follows it. */
   #inConfiguration = false;
 
-  /** Whether the line at hand is output of another command. A prompt ends such output. */
+  /** Whether the line at hand is output of another command. A prompt ends such output, and so does a configuration. */
   hides(reader: Reader): boolean {
     if (!this.#inOutput) return false;
-    const prompt = PROMPT.exec(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 200)));
-    if (prompt === null) return true;
+    const line = reader.text.slice(reader.at, Math.min(reader.end, reader.at + 200));
+    if (!PROMPT.test(line) && !BEGINS_CONFIGURATION.test(line)) return true;
     this.#inOutput = false;
     return false;
   }
