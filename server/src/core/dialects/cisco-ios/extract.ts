@@ -126,7 +126,7 @@ function readLine(walk: Walk): StatementState {
   const text = reader.line().replace(/[^\S ]/g, ' ');
   // Where the indentation says that the line is part of the block, a command that is known there is
   // not tried as a global one: `host 10.0.0.5` of a DHCP pool is no `hostname`.
-  if (isDeeper) {
+  if (isDeeper && !GLOBAL_ONLY.test(text)) {
     const known = knownInContext(walk, text);
     if (known !== undefined) return known;
   }
@@ -138,6 +138,13 @@ function readLine(walk: Walk): StatementState {
 /** Commands that open a block and that no block has among its own. */
 const SURE_OPENERS =
   /^(?:archive|class-map|crypto|dial-peer|event|interface|ip|ipv6|kron|line|mac|object-group|parameter-map|policy-map|route-map|router|time-range|vlan|zone|zone-pair)\s/i;
+
+/**
+ * Commands of lists and routes that no block has, spelt out: a stray indentation must not hide them
+ * behind a block whose body may be anything.
+ */
+const GLOBAL_ONLY =
+  /^(?:no )?(?:ip access-list (?:standard|extended) \S|access-list \d+ (?:permit|deny) |ip route (?:vrf \S+ )?\d)/i;
 
 /** A line that none of the subjects reads: it is known by name, or it is not known. */
 function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementState {
