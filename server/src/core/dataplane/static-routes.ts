@@ -60,11 +60,16 @@ function install(device: Device, route: StaticRoute, known: RouteIndex<FibEntry>
     const iface = findInterface(device, route.iface);
     if (iface === undefined) return undefined;
     if (!iface.up) return route.permanent ? entryOf(route, { kind: 'discard' }) : undefined;
-    const gateway = route.nextHop;
-    return entryOf(route, { kind: 'forward', nextHops: [gateway === undefined ? { iface } : { iface, gateway }] });
+    return entryOf(route, outOf(iface, route.nextHop));
   }
   if (route.nextHop === undefined) return undefined;
   return resolve(route, route.nextHop, known);
+}
+
+/** What goes out of a loopback comes back, and never leaves the device: a route there is one to nowhere. */
+function outOf(iface: Interface, gateway: Ip | undefined): RouteAction {
+  if (iface.kind === 'loopback') return { kind: 'discard' };
+  return { kind: 'forward', nextHops: [gateway === undefined ? { iface } : { iface, gateway }] };
 }
 
 /** The route by way of the best known route to its next hop, unless that is the very route itself. */
@@ -74,8 +79,7 @@ function resolve(route: StaticRoute, nextHop: Ip, known: RouteIndex<FibEntry>): 
     // A route that covers its own next hop would, once installed, be the way to it.
     if (prefixContains(route.prefix, nextHop) && best.prefix.length <= route.prefix.length) return undefined;
     if (best.action.kind === 'connected') {
-      const nextHops = [{ iface: best.action.iface, gateway: nextHop }];
-      return entryOf(route, { kind: 'forward', nextHops }, best.uncertain);
+      return entryOf(route, outOf(best.action.iface, nextHop), best.uncertain);
     }
     // A next hop that is itself routed nowhere takes its route there with it.
     return entryOf(route, best.action, best.uncertain);
