@@ -1,7 +1,7 @@
 import { type Fib, type FibEntry, routeName } from '../dataplane/fib.js';
 import type { Network, Node } from '../dataplane/network.js';
 import { HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
-import type { Acl } from '../model/acl.js';
+import type { AceTable, Acl } from '../model/acl.js';
 import type { AppliedFilter, Interface } from '../model/device.js';
 import type { HeaderMatch } from '../model/header-match.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
@@ -52,9 +52,11 @@ function withoutOrigins(key: string, value: unknown): unknown {
 
 /** Every list by itself, whoever uses it, and every filter of every interface. */
 function sameFilters(a: Node, b: Node, scope: Scope): boolean {
+  const counterparts = new Map<Acl, Acl>();
   for (const [name, acl] of a.device.acls) {
     const now = b.device.acls.get(name);
     if (now === undefined || !passesLess([acl], [now], scope)) return false;
+    counterparts.set(acl, now);
   }
   return a.device.interfaces.every((iface, at) => {
     const now = b.device.interfaces[at];
@@ -67,7 +69,15 @@ function sameFilters(a: Node, b: Node, scope: Scope): boolean {
       const was = lists(a, iface);
       const is = lists(b, now);
       // Filters that were there are compared one by one; a filter that is new is compared with none.
-      return was.length <= is.length && is.every((list, index) => passesLess(was[index] ?? [], list, scope));
+      return (
+        was.length <= is.length &&
+        is.every((list, index) => {
+          const [one, ...others] = was[index] ?? [];
+          // A filter of one list has been compared above.
+          const isKnown = one !== undefined && others.length + list.length === 1 && counterparts.get(one) === list[0];
+          return isKnown || passesLess(was[index] ?? [], list, scope);
+        })
+      );
     });
   });
 }
@@ -99,23 +109,39 @@ function passesLess(before: readonly Acl[], after: readonly Acl[], scope: Scope)
 }
 
 /**
- * The short way to the same answer: the lists are alike but for denies that were put in and match
- * only the destinations. It needs no sets, which makes the proof cheap for a list of any length.
+ * The short way to the same answer: the lists are alike but for denies that match only destinations,
+ * and were put in or moved up. It needs no sets, which makes the proof cheap for a list of any length.
  */
 function onlyDeniesMore(before: Acl, after: Acl | undefined, destinations: readonly Prefix[]): boolean {
   if (after === undefined || before.entries === after.entries) return after !== undefined;
   const was = before.entries;
   const is = after.entries;
-  if (was.count === 0 || is.count < was.count) return was.count === is.count;
-  let first = 0;
-  while (first < was.count && was.saysTheSame(first, is, first)) first += 1;
-  const added = is.count - was.count;
-  for (let at = first; at < was.count; at += 1) {
-    if (!was.saysTheSame(at, is, at + added)) return false;
+  if (was.count === 0) return is.count === 0;
+  const put: number[] = [];
+  let from = 0;
+  let to = 0;
+  while (from < was.count || to < is.count) {
+    if (from < was.count && to < is.count && was.saysTheSame(from, is, to)) {
+      from += 1;
+      to += 1;
+    } else if (to < is.count && deniesOnly(is, to, destinations)) {
+      put.push(to);
+      to += 1;
+    } else if (from < was.count && put.some((index) => was.saysTheSame(from, is, index))) {
+      // It stands further up now, where it stops at least what it stopped here.
+      from += 1;
+    } else {
+      return false;
+    }
   }
-  const denies = new Set(destinations.flatMap((one) => is.withDestinationInside('deny', firstIp(one), lastIp(one))));
-  for (let at = first; at < first + added; at += 1) if (!denies.has(at)) return false;
   return true;
+}
+
+function deniesOnly(entries: AceTable, index: number, destinations: readonly Prefix[]): boolean {
+  return (
+    entries.actionAt(index) === 'deny' &&
+    destinations.some((one) => entries.isDestinationInside(index, firstIp(one), lastIp(one)))
+  );
 }
 
 /**
@@ -138,7 +164,7 @@ function onlyMaskCorrected(before: Acl, after: Acl | undefined, { destinations, 
   return (
     was.actionAt(corrected) === 'deny' &&
     JSON.stringify(was.matchAt(corrected)) === JSON.stringify(released) &&
-    destinations.some((one) => is.withDestinationInside('deny', firstIp(one), lastIp(one)).includes(corrected))
+    deniesOnly(is, corrected, destinations)
   );
 }
 

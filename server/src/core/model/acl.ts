@@ -231,12 +231,18 @@ export class AceTable {
     };
   }
 
-  /** Whether the entry's addresses hold for one packet. An entry with several address terms always says yes. */
-  addressesMayHold(index: number, src: Ip, dst: Ip): boolean {
-    return (
-      (((this.#dst[index] as number) ^ dst) & ~(this.#dstWildcard[index] as number)) === 0 &&
-      (((this.#src[index] as number) ^ src) & ~(this.#srcWildcard[index] as number)) === 0
-    );
+  /**
+   * The first entry from `index` on whose addresses hold for one packet, or `count` where none does.
+   * An entry with several address terms always counts as one.
+   */
+  nextHolding(index: number, src: Ip, dst: Ip): number {
+    let at = index;
+    while (at < this.#count) {
+      const dstDiffers = ((this.#dst[at] as number) ^ dst) & ~(this.#dstWildcard[at] as number);
+      if (dstDiffers === 0 && (((this.#src[at] as number) ^ src) & ~(this.#srcWildcard[at] as number)) === 0) break;
+      at += 1;
+    }
+    return at;
   }
 
   originAt(index: number): Origin {
@@ -289,12 +295,21 @@ export class AceTable {
     return undefined;
   }
 
+  /** Whether all destinations of an entry lie in `[first, last]`. */
+  isDestinationInside(index: number, first: Ip, last: Ip): boolean {
+    if ((this.#extra[index] as number) !== NO_EXTRA) {
+      const { dst } = this.matchAt(index);
+      return dst.length > 0 && dst.every((term) => isInside(term, first, last));
+    }
+    return isWildcardInside(this.#dst[index] as number, this.#dstWildcard[index] as number, first, last);
+  }
+
   /** The entries of an action all of whose destinations lie in `[first, last]`, in order. */
   withDestinationInside(action: AceAction, first: Ip, last: Ip): number[] {
     const found: number[] = [];
     const wanted = ACTIONS.indexOf(action);
     for (let at = 0; at < this.#count; at += 1) {
-      if (this.#action[at] === wanted && this.#hasDestinationInside(at, first, last)) found.push(at);
+      if (this.#action[at] === wanted && this.isDestinationInside(at, first, last)) found.push(at);
     }
     return found;
   }
@@ -339,14 +354,6 @@ export class AceTable {
       this.#dstPortFirst[index] === other.#dstPortFirst[otherIndex] &&
       this.#dstPortLast[index] === other.#dstPortLast[otherIndex]
     );
-  }
-
-  #hasDestinationInside(index: number, first: Ip, last: Ip): boolean {
-    if ((this.#extra[index] as number) !== NO_EXTRA) {
-      const { dst } = this.matchAt(index);
-      return dst.length > 0 && dst.every((term) => isInside(term, first, last));
-    }
-    return isWildcardInside(this.#dst[index] as number, this.#dstWildcard[index] as number, first, last);
   }
 
   #serviceAt(index: number, protocol: number): ServiceTerm {

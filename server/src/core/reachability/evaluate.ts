@@ -269,7 +269,10 @@ function applyLists(walk: Walk, node: Node, iface: Interface, filter: AppliedFil
   for (const [at, acl] of lists.entries()) {
     if (acl === undefined) continue;
     const { entries } = acl;
-    for (let index = 0; index < entries.count; index += 1) {
+    // Where nothing was rewritten, the entries whose addresses do not hold are passed over.
+    const next = (from: number): number =>
+      rewriting === undefined ? entries.nextHolding(from, walk.flow.src, walk.flow.dst) : from;
+    for (let index = next(0); index < entries.count; index = next(index + 1)) {
       const last = at === lists.length - 1;
       if (entries.isImplicit(index) && !last) continue;
       const touched = holds(entries, index, walk.flow, rewriting?.fields);
@@ -307,8 +310,9 @@ function holds(
   flow: Flow,
   rewritten: readonly RewrittenField[] | undefined,
 ): 'yes' | 'no' | 'maybe' {
-  if (rewritten !== undefined) return matchesApartFrom(entries.matchAt(index), flow, rewritten);
-  return entries.addressesMayHold(index, flow.src, flow.dst) && matches(entries.matchAt(index), flow) ? 'yes' : 'no';
+  const match = entries.matchAt(index);
+  if (rewritten !== undefined) return matchesApartFrom(match, flow, rewritten);
+  return matches(match, flow) ? 'yes' : 'no';
 }
 
 function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | undefined {
