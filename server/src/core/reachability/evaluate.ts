@@ -7,7 +7,7 @@ import { prefixContains } from '../net/prefix.js';
 import { type Assumption, type Fate, type FilterEntry, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
 import { matches, matchesApartFrom } from './match.js';
-import { reversePathWords, switchesOnlyWords } from './words.js';
+import { CUT_SHORT_WORDS, MOST_STEPS, reversePathWords, switchesOnlyWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -16,7 +16,11 @@ import { reversePathWords, switchesOnlyWords } from './words.js';
  * when both agree. It is meant to be read. Where something undecidable decides, it goes both ways.
  */
 export function evaluate(network: Network, node: Node, ingress: Interface, flow: Flow): Fate[] {
-  const fates = enter({ network, flow, hops: [], assumptions: [], visited: [] }, node, ingress);
+  const fates = enter(
+    { network, flow, hops: [], assumptions: [], visited: [], steps: { left: MOST_STEPS } },
+    node,
+    ingress,
+  );
   // What passes comes first: the answer for somebody who must know whether it may.
   const passing = fates.filter((fate) => passes(fate.disposition));
   return [...passing, ...fates.filter((fate) => !passes(fate.disposition))];
@@ -29,6 +33,8 @@ interface Walk {
   readonly hops: readonly Hop[];
   readonly assumptions: readonly Assumption[];
   readonly visited: readonly Interface[];
+  /** What may still be followed; counted over all branches. */
+  readonly steps: { left: number };
   /** Set when the packet came in where addresses are rewritten on the way out. */
   readonly rewrite?: Uncertainty;
   /** What may have been rewritten on the way here, and by what. */
@@ -90,7 +96,24 @@ function forward(walk: Walk, node: Node, ingress: Interface): Fate[] {
   return fates;
 }
 
+/** Takes a step, if there is one left. */
+function mayStep({ steps }: Walk): boolean {
+  if (steps.left >= 0) steps.left -= 1;
+  return steps.left >= 0;
+}
+
+/** Where the steps are spent, the packet may leave, and need not. */
+function cutShort(walk: Walk, node: Node): Fate[] {
+  const path = pathOf(assume(walk, { words: CUT_SHORT_WORDS }));
+  const device = node.device.name;
+  return [
+    { device, disposition: 'leaves', ...path },
+    { device, disposition: 'no-route', ...path },
+  ];
+}
+
 function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry): Fate[] {
+  if (!mayStep(walk)) return cutShort(walk, node);
   const device = node.device.name;
   const words = route.uncertain ?? route.assumption;
   const [line] = route.origins;
@@ -139,6 +162,7 @@ function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
 
 /** Out of an interface to a next hop: on into the neighbour that owns it, or away. */
 function send(walk: Walk, node: Node, hop: NextHop): Fate[] {
+  if (!mayStep(walk)) return cutShort(walk, node);
   const device = node.device.name;
   const { iface, gateway } = hop;
   const away = (out: Walk): Fate[] => [

@@ -6,6 +6,7 @@ import type { Ip } from '../net/ip.js';
 import { firstIp, lastIp } from '../net/prefix.js';
 import { type Clip, NO_CLIP } from './boxes.js';
 import { type Bounds, type EntryPart, listsOf, type Passed, passFilter, passFilterWhole } from './filter.js';
+import { MOST_STEPS } from './words.js';
 
 /** One end of a path, with the headers that may get there. */
 export interface Exit {
@@ -34,6 +35,8 @@ export interface Reach {
   readonly filters: readonly FilterUse[];
   /** Some set was too large to hold; the bounds are right, but not tight. */
   readonly approximate: boolean;
+  /** There were too many paths to follow; the bounds are right, but not tight. */
+  readonly cutShort: boolean;
 }
 
 export interface Query {
@@ -56,7 +59,15 @@ export interface Query {
  */
 export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: Reach) => void): boolean {
   const { node, ingress } = query;
-  const walk: Walk = { manager, query, exits: [], filters: [], visited: [], approximate: { found: false } };
+  const walk: Walk = {
+    manager,
+    query,
+    exits: [],
+    filters: [],
+    visited: [],
+    approximate: { found: false },
+    steps: { left: MOST_STEPS },
+  };
   const bounds = { must: query.headers, may: query.headers };
   const filter = ingress.filters.find((one) => one.direction === 'in');
   const lists = filter === undefined ? [] : listsOf(node.device, filter);
@@ -79,6 +90,8 @@ interface Walk {
   readonly exits: Exit[];
   readonly filters: FilterUse[];
   readonly approximate: { found: boolean };
+  /** What may still be followed; counted over all branches and chunks. */
+  readonly steps: { left: number };
   readonly visited: readonly Interface[];
   /** What the first filter passes, where that is known before the walk. */
   readonly first?: { readonly filter: AppliedFilter; readonly passed: Passed };
@@ -96,7 +109,13 @@ interface Through {
 }
 
 function reached(walk: Walk, through: Through): Reach {
-  return { ...through, exits: walk.exits, filters: walk.filters, approximate: walk.approximate.found };
+  return {
+    ...through,
+    exits: walk.exits,
+    filters: walk.filters,
+    approximate: walk.approximate.found,
+    cutShort: walk.steps.left < 0,
+  };
 }
 
 function nothing({ empty }: HeaderSpaceManager): Through {
@@ -137,8 +156,22 @@ function forward(walk: Walk, node: Node, ingress: Interface, bounds: Bounds): Th
   return total;
 }
 
+/** Takes a step, if there is one left. */
+function mayStep({ steps }: Walk): boolean {
+  if (steps.left >= 0) steps.left -= 1;
+  return steps.left >= 0;
+}
+
+/** Where the steps are spent, everything may leave. */
+function cutShort(walk: Walk, node: Node, { may }: Bounds): Through {
+  // A change of any device may change how many paths there are.
+  for (const one of walk.query.network.nodes) walk.query.touched.add(one);
+  return exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may });
+}
+
 function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry, bounds: Bounds): Through {
   const { manager } = walk;
+  if (!mayStep(walk)) return cutShort(walk, node, bounds);
   switch (route.action.kind) {
     case 'receive':
     case 'discard':
@@ -163,6 +196,7 @@ function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry, bou
 
 function send(walk: Walk, node: Node, { iface, gateway }: NextHop, bounds: Bounds): Through {
   const { manager } = walk;
+  if (!mayStep(walk)) return cutShort(walk, node, bounds);
   const device = node.device.name;
   if (iface === undefined) {
     return exit(walk, { outcome: 'leaves', device, ...(gateway === undefined ? {} : { nextHop: gateway }) }, bounds);
@@ -309,17 +343,25 @@ function routeClasses(fib: Fib, [first, last]: Interval): RouteClass[] {
   }
   const starts = [...cuts].sort((a, b) => a - b);
   const classes: RouteClass[] = [];
+  const byFirst = new Map<FibEntry | undefined, RouteClass[]>();
   for (const [at, start] of starts.entries()) {
     const interval: Interval = [start, (starts[at + 1] ?? last + 1) - 1];
     const { routes, certain } = routesFor(fib, start);
-    const same = classes.find(
+    const alike = byFirst.get(routes[0]) ?? [];
+    const same = alike.find(
       (one) =>
         one.certain === certain &&
         one.routes.length === routes.length &&
         one.routes.every((route, index) => route === routes[index]),
     );
-    if (same === undefined) classes.push({ intervals: [interval], routes, certain });
-    else same.intervals.push(interval);
+    if (same !== undefined) {
+      same.intervals.push(interval);
+      continue;
+    }
+    const one = { intervals: [interval], routes, certain };
+    classes.push(one);
+    alike.push(one);
+    byFirst.set(routes[0], alike);
   }
   return classes;
 }

@@ -9,3 +9,12 @@ export function switchesOnlyWords(device: Device): string {
 export function reversePathWords(device: Device, iface: Interface): string {
   return `the reverse-path check of ${iface.name} on ${device.name} is not followed for sources that are not on its link`;
 }
+
+/**
+ * Routes and next hops that one question follows, over all its branches. Uncertain routes, equal-cost
+ * paths and sites that share addresses multiply from device to device; what is not followed any more
+ * may get through, and need not.
+ */
+export const MOST_STEPS = 20_000;
+
+export const CUT_SHORT_WORDS = 'there are too many paths to follow; what was not followed counts as possible';

@@ -37,6 +37,7 @@ const MOST_DESCRIBED = 256;
 export class Gathered {
   certain = false;
   approximate = false;
+  cutShort = false;
   readonly exits: VerdictExit[] = [];
   readonly #network: Network;
   readonly #manager: HeaderSpaceManager;
@@ -62,6 +63,7 @@ export class Gathered {
     const manager = this.#manager;
     if (chunk.must !== manager.empty) this.certain = true;
     if (chunk.approximate) this.approximate = true;
+    if (chunk.cutShort) this.cutShort = true;
     for (const { device, iface, nextHop } of chunk.exits) {
       const same = this.exits.some((one) => one.device === device && one.iface === iface && one.nextHop === nextHop);
       if (same) continue;

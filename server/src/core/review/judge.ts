@@ -8,6 +8,7 @@ import type { Fate } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
 import { reach } from '../reachability/reach.js';
+import { CUT_SHORT_WORDS } from '../reachability/words.js';
 import { blocksOf } from './blocks.js';
 import { Gathered } from './gathered.js';
 import { headersOf } from './headers.js';
@@ -62,7 +63,7 @@ export function judge(
     blockedBy: blocks.blocks,
     assumptions: [
       ...new Set([
-        ...assumedFirst(segment, gathered.approximate),
+        ...assumedFirst(segment, gathered),
         ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
         ...(parts.length === 0 ? blocks.assumptions : []),
       ]),
@@ -71,9 +72,10 @@ export function judge(
   };
 }
 
-function assumedFirst(segment: Segment, approximate: boolean): string[] {
+function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): string[] {
   return [
     ...(segment.suggested ? ['no site file names the device VLANs; they are taken from names and descriptions'] : []),
+    ...(cutShort ? [CUT_SHORT_WORDS] : []),
     ...(approximate ? ['a filter is too intricate to hold whole; what was not told apart counts as possible'] : []),
   ];
 }
