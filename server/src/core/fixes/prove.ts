@@ -1,7 +1,7 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import { dialectById } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
-import { judge } from '../review/judge.js';
+import { isBlocked } from '../review/judge.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
 import { applyEdits } from '../text/edit.js';
@@ -43,7 +43,7 @@ export function prove(
   }
   const after = rebuild(readings);
   return {
-    closes: verdicts.length > 0 && verdicts.every((verdict) => isBlocked(after, verdict)),
+    closes: verdicts.length > 0 && verdicts.every((verdict) => closes(after, verdict)),
     changesOnly: changesOnly(review.network, after.network, {
       destinations: flow.destinations,
       ...(released === undefined ? {} : { released }),
@@ -52,11 +52,11 @@ export function prove(
 }
 
 /** Whether the same question has the answer "blocked" now. A question that is gone is not answered. */
-function isBlocked(after: Review, before: Verdict): boolean {
+function closes(after: Review, before: Verdict): boolean {
   const segment = after.segments.find((one) => one.name === before.segment.name);
   const member = segment?.members.find(
     ({ node, iface }) => node.device.name === before.member.node.device.name && iface.name === before.member.iface.name,
   );
   if (segment === undefined || member === undefined) return false;
-  return judge(after.network, before.advisory, before.flow, segment, member).word === 'blocked';
+  return isBlocked(after.network, before.flow, member);
 }

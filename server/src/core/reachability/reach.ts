@@ -22,7 +22,9 @@ export interface FilterUse {
   readonly device: string;
   readonly iface: Interface;
   readonly direction: 'in' | 'out';
+  /** Nonempty and disjoint; their union is `passes`, unless that is not known so closely. */
   readonly parts: readonly EntryPart[];
+  readonly passes: HeaderSpace;
 }
 
 /** What gets through, of the headers of one chunk of a query. Its sets live as long as the visit. */
@@ -259,7 +261,8 @@ function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFi
   const passed =
     walk.first?.filter === filter ? within(walk, walk.first.passed, bounds) : askFilter(walk, lists, bounds);
   if (passed.approximate) walk.approximate.found = true;
-  walk.filters.push({ device: node.device.name, iface, direction: filter.direction, parts: passed.parts });
+  const { parts, may: passes } = passed;
+  walk.filters.push({ device: node.device.name, iface, direction: filter.direction, parts, passes });
   // On a device that does not route, the filter may not see what is only switched.
   return node.device.routes ? passed : { must: passed.must, may: bounds.may };
 }

@@ -7,11 +7,9 @@ import type { Bounds } from '../reachability/filter.js';
 import type { Flow } from '../reachability/flow.js';
 import type { FilterUse, Reach } from '../reachability/reach.js';
 import { toFlow, toInterval, witnessPreferences } from './headers.js';
+import { NamedEntries } from './named-entries.js';
 import type { PassingEntry, Through, VerdictExit } from './verdict.js';
 import { describeBox } from './words.js';
-
-/** Entries of one filter that are named; the rest is counted. */
-const MOST_ENTRIES = 16;
 
 type Outcome = 'leaves' | 'delivered';
 
@@ -20,18 +18,6 @@ interface Candidate {
   readonly rank: number;
   readonly flow: Flow;
 }
-
-/** What an entry passes, in words. */
-interface FilterPart {
-  readonly acl: string;
-  readonly index: number;
-  readonly words: string;
-}
-
-type FilterParts = Map<number, FilterPart>;
-
-/** Parts that are put into words; a list of more is not read by anybody. */
-const MOST_DESCRIBED = 256;
 
 /** What the chunks of a query had, in plain data: their sets do not outlive them. */
 export class Gathered {
@@ -48,9 +34,8 @@ export class Gathered {
   readonly #hosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
   readonly #possibleHosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
   readonly #certain = { leaves: false, delivered: false };
-  /** By filter, and in it by the order of evaluation. */
-  readonly #entries = { leaves: new Map<string, FilterParts>(), delivered: new Map<string, FilterParts>() };
-  #described = 0;
+  /** By filter. */
+  readonly #entries = { leaves: new Map<string, NamedEntries>(), delivered: new Map<string, NamedEntries>() };
 
   constructor(network: Network, manager: HeaderSpaceManager, flow: AdvisoryFlow, headers: HeaderSpace) {
     this.#network = network;
@@ -109,22 +94,21 @@ export class Gathered {
   #addEntries(outcome: Outcome, use: FilterUse, relevant: HeaderSpace): void {
     const manager = this.#manager;
     const key = filterKey(use.device, use.iface.name, use.direction);
-    let parts = this.#entries[outcome].get(key);
-    if (parts === undefined) {
-      parts = new Map();
-      this.#entries[outcome].set(key, parts);
+    let entries = this.#entries[outcome].get(key);
+    if (entries === undefined) {
+      entries = new NamedEntries();
+      this.#entries[outcome].set(key, entries);
     }
-    for (const part of use.parts) {
-      if (parts.has(part.order) || !manager.overlaps(part.passes, relevant)) continue;
-      const { acl, index, order } = part;
-      parts.set(order, { acl, index, words: this.#partWords(manager.intersect(part.passes, relevant)) });
+    // Mostly all that a filter passes gets through, and then each of its parts does.
+    const isWhole = use.passes === relevant;
+    for (const { acl, index, order, passes } of use.parts) {
+      if (entries.has(order) || (!isWhole && !manager.overlaps(passes, relevant))) continue;
+      entries.add(order, () => ({ acl, index, words: this.#partWords(manager.intersect(passes, relevant)) }));
     }
   }
 
   /** What a part holds, in words: its first box, and whether there is more. What every packet of the query has is left out. */
   #partWords(part: HeaderSpace): string {
-    if (this.#described === MOST_DESCRIBED) return 'a part';
-    this.#described += 1;
     const [box, more] = this.#manager.boxes(part, 2);
     if (box === undefined) return 'nothing';
     const [asked] = this.#manager.boxes(this.#headers, 1);
@@ -139,7 +123,7 @@ export class Gathered {
     const fates = ask(candidate.flow);
     const arriving = fates.find((one) => one.disposition === outcome);
     const fate = arriving ?? (fates[0] as Fate);
-    const entries = this.#entriesOf(outcome, nearestFilter(fate));
+    const filter = nearestFilter(fate);
     return {
       certain: this.#certain[outcome],
       hosts: sorted(this.#hosts[outcome]),
@@ -147,23 +131,23 @@ export class Gathered {
       witness: candidate.flow,
       fate,
       witnessed: arriving !== undefined,
-      entries: entries.slice(0, MOST_ENTRIES),
-      furtherEntries: Math.max(0, entries.length - MOST_ENTRIES),
+      entries: filter === undefined ? [] : this.#entriesOf(outcome, filter),
+      furtherEntries: (filter && this.#entriesAt(outcome, filter)?.further) ?? 0,
     };
   }
 
-  /** The entries of a filter that pass a part, in the order of evaluation. */
-  #entriesOf(outcome: Outcome, filter: FilterEntry | undefined): PassingEntry[] {
-    if (filter === undefined) return [];
+  /** The entries of a filter that pass a part, the first ones in the order of evaluation. */
+  #entriesOf(outcome: Outcome, filter: FilterEntry): PassingEntry[] {
     const { device, iface, direction } = filter;
-    const parts = this.#entries[outcome].get(filterKey(device, iface, direction)) ?? new Map<number, FilterPart>();
     const acls = findNode(this.#network, device)?.device.acls;
-    return [...parts]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([, { acl, index, words }]) => {
-        const origin = acls?.get(acl)?.entries.originAt(index);
-        return origin === undefined ? [] : [{ entry: { device, iface, direction, acl, index }, origin, passes: words }];
-      });
+    return (this.#entriesAt(outcome, filter)?.named ?? []).flatMap(({ acl, index, words }) => {
+      const origin = acls?.get(acl)?.entries.originAt(index);
+      return origin === undefined ? [] : [{ entry: { device, iface, direction, acl, index }, origin, passes: words }];
+    });
+  }
+
+  #entriesAt(outcome: Outcome, { device, iface, direction }: FilterEntry): NamedEntries | undefined {
+    return this.#entries[outcome].get(filterKey(device, iface, direction));
   }
 }
 

@@ -72,6 +72,24 @@ export function judge(
   };
 }
 
+/** Whether the answer to the query is "blocked": all that a proof asks, without packets, paths and words. */
+export function isBlocked(network: Network, flow: AdvisoryFlow, member: Member): boolean {
+  const manager = new HeaderSpaceManager();
+  const query = {
+    network,
+    node: member.node,
+    ingress: member.iface,
+    headers: headersOf(manager, flow, member),
+    clip: clipOf(flow, member),
+    touched: new Set<Node>(),
+  };
+  let isBlocked = true;
+  reach(manager, query, ({ must, leaves, delivered }) => {
+    isBlocked &&= [must, leaves.may, delivered.may].every((set) => set === manager.empty);
+  });
+  return isBlocked;
+}
+
 function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): string[] {
   return [
     ...(segment.suggested ? ['no site file names the device VLANs; they are taken from names and descriptions'] : []),

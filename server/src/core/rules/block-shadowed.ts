@@ -1,10 +1,12 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import { type Box, type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
 import type { Acl } from '../model/acl.js';
+import type { HeaderMatch } from '../model/header-match.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
 import { firstIp, lastIp } from '../net/prefix.js';
 import { TcpFlag } from '../net/protocols.js';
 import { boxesOf, stateInterval } from '../reachability/boxes.js';
+import { matches } from '../reachability/match.js';
 import { headersOf } from '../review/headers.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
@@ -117,8 +119,20 @@ function problemOf(
     origin: acl.entries.originAt(index),
     related: [{ message: `this entry of ${acl.name} permits first`, origin: permit }],
     verdicts,
-    remedies: [{ kind: 'move-block-up', device: device.name, acl: acl.name, index, before }],
+    remedies: stopsWitnesses(acl.entries.matchAt(index), verdicts)
+      ? [{ kind: 'move-block-up', device: device.name, acl: acl.name, index, before }]
+      : [],
   };
+}
+
+/**
+ * Whether the entry matches every packet that was found to get through. Moving one that does not
+ * would close nothing, and a list may have thousands of them: no proof is tried.
+ */
+function stopsWitnesses(match: HeaderMatch, verdicts: readonly Verdict[]): boolean {
+  return verdicts.every(({ leaves, delivered }) =>
+    [leaves, delivered].every((part) => part === undefined || matches(match, part.witness)),
+  );
 }
 
 function setOf(manager: HeaderSpaceManager, { boxes }: Earlier): HeaderSpace {
