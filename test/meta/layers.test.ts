@@ -64,7 +64,11 @@ const LAYERS: readonly Layer[] = [
     imports: core('text', 'net', 'model', 'headerspace', 'dataplane', 'reachability', 'advisories', 'report.ts'),
     packages: ['jsonc-parser', 'picomatch'],
   },
-  ...core('rules', 'fixes', 'inspect', 'workspace.ts').map((place) => ({ place, imports: ALL_BUT_THE_DIALECTS })),
+  ...core('rules', 'fixes', 'inspect', 'workspace-report.ts').map((place) => ({
+    place,
+    imports: ALL_BUT_THE_DIALECTS,
+  })),
+  { place: `${CORE}/workspace.ts`, imports: [...ALL_BUT_THE_DIALECTS, ...core('workspace-report.ts')] },
   { place: `${CORE}/report.ts`, imports: core('text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },
   {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { buildNetwork, buildNode, type Network, type Node } from '../../server/src/core/dataplane/network.js';
-import { type AceAction, AceTable, type Acl } from '../../server/src/core/model/acl.js';
+import { AceTable } from '../../server/src/core/model/ace-table.js';
+import type { AceAction, Acl } from '../../server/src/core/model/acl.js';
 import { DEFAULT_VRF, type Device, type Interface, type StaticRoute } from '../../server/src/core/model/device.js';
 import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../server/src/core/model/header-match.js';
 import type { Origin } from '../../server/src/core/model/origin.js';
@@ -242,7 +243,7 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
         {
           name: DEFAULT_VRF,
           staticRoutes: spec.routes,
-          dynamicProtocols: spec.dynamic ? [{ name: 'OSPF 1', origin: origin('router ospf 1') }] : [],
+          dynamicProtocols: spec.dynamic ? [{ name: 'OSPF 1', distance: 110, origin: origin('router ospf 1') }] : [],
           defaultNetworks: [],
           uncertainties: spec.unread ? [{ words: 'unread', origin: origin('ip route ?') }] : [],
         },

@@ -123,6 +123,11 @@ export interface ReportFile {
   readonly states: StateCounts;
 }
 
+/** Something wrong with the site file (or an advisory file): nothing of the set is judged until it is mended. */
+export interface SiteProblem extends ReportRange {
+  readonly message: string;
+}
+
 /** One flow of `trace`'s input. */
 export interface PacketInput {
   readonly protocol: string;

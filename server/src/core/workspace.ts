@@ -16,10 +16,9 @@ import type {
   Fix,
   PacketInput,
   Report,
-  ReportEdit,
-  ReportFile,
   ReportHop,
   ReportRange,
+  SiteProblem,
   TraceOutput,
 } from './report.js';
 import { type DeviceFiles, NodeCache } from './review/devices.js';
@@ -31,20 +30,16 @@ import { readSite, type Site } from './review/site-file.js';
 import { folderOf, matchesGlobs, stemOf } from './review/site-paths.js';
 import { trace } from './review/trace.js';
 import { RULES } from './rules/index.js';
-import type { Problem, Rule } from './rules/rule.js';
-import { mergeInsertions, type TextEdit } from './text/edit.js';
+import type { Problem } from './rules/rule.js';
+import { mergeInsertions } from './text/edit.js';
 import { SourceFile } from './text/source-file.js';
-import { type StateCounts, StatementState } from './text/statements.js';
+import type { StateCounts } from './text/statements.js';
+import { byPlace, compare, fileOf, findingOf, reportEdit, sameFinding, siteProblem } from './workspace-report.js';
 
 export { DIALECTS } from './dialects/registry.js';
 export type { VlanAt } from './inspect/vlan-at.js';
-export type { FileSymbol } from './report.js';
+export type { FileSymbol, SiteProblem } from './report.js';
 export { WorkspaceError } from './review/trace.js';
-
-/** Something wrong with the site file (or an advisory file): nothing of the set is judged until it is mended. */
-export interface SiteProblem extends ReportRange {
-  readonly message: string;
-}
 
 export interface FileSummary {
   readonly path: string;
@@ -444,84 +439,4 @@ export class Workspace implements WorkspaceApi {
     const places = this.#places();
     return name === undefined ? [] : find(device, name).map((origin) => places.exact(origin.file, origin));
   }
-}
-
-function fileOf(reading: Reading, node: Node | undefined): ReportFile {
-  return {
-    path: reading.file.path,
-    device: node?.device.name ?? reading.device.name,
-    dialect: reading.device.dialect,
-    lines: reading.file.lineCount,
-    states: countStates(reading),
-  };
-}
-
-/** Lines by state. A statement of several lines counts once for each. */
-function countStates({ statements, file }: Reading): StateCounts {
-  const counts = [0, 0, 0, 0, 0];
-  const lines = file.lineStarts;
-  const total = file.lineCount;
-  let line = 0;
-  for (let row = 0; row < statements.count; row += 1) {
-    const end = row + 1 < statements.count ? (statements.starts[row + 1] as number) : Number.MAX_SAFE_INTEGER;
-    const state = statements.states[row] as number;
-    for (; line < total && (lines[line] as number) < end; line += 1) counts[state] = (counts[state] ?? 0) + 1;
-  }
-  const count = (state: number) => counts[state] ?? 0;
-  return {
-    modelled: count(StatementState.modelled),
-    ignored: count(StatementState.ignored),
-    unmodelled: count(StatementState.unmodelled),
-    unknown: count(StatementState.unknown),
-  };
-}
-
-function findingOf(rule: Rule, level: Finding['level'], problem: Problem, places: Places): Finding {
-  const [verdict] = problem.verdicts;
-  const segments = [...new Set(problem.verdicts.map((one) => one.segment.name))];
-  return {
-    rule: rule.id,
-    level,
-    message: problem.message,
-    ...places.range(problem.origin.file, problem.origin),
-    ...(verdict === undefined ? {} : { advisory: verdict.advisory.id }),
-    ...(segments.length === 0 ? {} : { segment: segments.join(', ') }),
-    related: problem.related.map(({ message, origin }) => ({ message, ...places.range(origin.file, origin) })),
-    fixes: [],
-  };
-}
-
-function reportEdit(edit: TextEdit, places: Places): ReportEdit {
-  const { file, line, column, endLine, endColumn } = places.exact(edit.file, edit);
-  return { file, startLine: line, startColumn: column, endLine, endColumn, newText: edit.newText };
-}
-
-function siteProblem(file: SourceFile, problem: { start: number; end: number; message: string }): SiteProblem {
-  const places = new Places(new Map([[file.path, file]]));
-  return { message: problem.message, ...places.exact(file.path, problem) };
-}
-
-function sameFinding(findings: readonly Finding[], wanted: Finding): Finding {
-  const same = (one: Finding) =>
-    one.rule === wanted.rule &&
-    one.file === wanted.file &&
-    one.line === wanted.line &&
-    one.column === wanted.column &&
-    one.message === wanted.message;
-  return findings.find(same) ?? wanted;
-}
-
-function byPlace(a: Finding, b: Finding): number {
-  return (
-    compare(a.file, b.file) ||
-    a.line - b.line ||
-    a.column - b.column ||
-    compare(a.rule, b.rule) ||
-    compare(a.message, b.message)
-  );
-}
-
-/** By code units, so that the order is the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,8 @@
 import { type Fib, type FibEntry, routeName } from '../dataplane/fib.js';
 import type { Network, Node } from '../dataplane/network.js';
 import { HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
-import type { AceTable, Acl } from '../model/acl.js';
+import type { AceTable } from '../model/ace-table.js';
+import type { Acl } from '../model/acl.js';
 import type { AppliedFilter, Interface } from '../model/device.js';
 import type { HeaderMatch } from '../model/header-match.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';

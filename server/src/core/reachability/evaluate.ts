@@ -1,6 +1,6 @@
 import { type Fib, type FibEntry, type NextHop, routeName, routesFor, waysOut } from '../dataplane/fib.js';
 import { type Network, type Node, neighboursAt } from '../dataplane/network.js';
-import type { AceTable } from '../model/acl.js';
+import type { AceTable } from '../model/ace-table.js';
 import type { AppliedFilter, Interface, RewrittenField, Uncertainty } from '../model/device.js';
 import { formatIp } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';

@@ -1,4 +1,5 @@
-import { type AceRow, AceTable, type Acl } from '../../model/acl.js';
+import { AceTable } from '../../model/ace-table.js';
+import type { AceRow, Acl } from '../../model/acl.js';
 import { MATCH_ANY } from '../../model/header-match.js';
 import type { Origin } from '../../model/origin.js';
 import { StatementState } from '../../text/statements.js';

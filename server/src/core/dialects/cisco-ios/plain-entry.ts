@@ -1,4 +1,4 @@
-import { ANY_PROTOCOL } from '../../model/acl.js';
+import { ANY_PROTOCOL } from '../../model/ace-table.js';
 import { Protocol } from '../../net/protocols.js';
 import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
 import { TCP_PORTS, UDP_PORTS } from './port-names.js';
