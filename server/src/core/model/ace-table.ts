@@ -317,11 +317,10 @@ export class AceTable {
     const srcLast = this.#srcPortLast[index] as number;
     const dstFirst = this.#dstPortFirst[index] as number;
     const dstLast = this.#dstPortLast[index] as number;
-    return {
-      protocol,
-      ...(srcFirst === 0 && srcLast === 65535 ? {} : { srcPorts: [{ first: srcFirst, last: srcLast }] }),
-      ...(dstFirst === 0 && dstLast === 65535 ? {} : { dstPorts: [{ first: dstFirst, last: dstLast }] }),
-    };
+    const service: { -readonly [Key in keyof ServiceTerm]: ServiceTerm[Key] } = { protocol };
+    if (srcFirst !== 0 || srcLast !== 65535) service.srcPorts = [{ first: srcFirst, last: srcLast }];
+    if (dstFirst !== 0 || dstLast !== 65535) service.dstPorts = [{ first: dstFirst, last: dstLast }];
+    return service;
   }
 
   #grow(): void {

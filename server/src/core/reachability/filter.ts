@@ -7,7 +7,7 @@ import {
 } from '../headerspace/header-space.js';
 import type { Acl } from '../model/acl.js';
 import type { AppliedFilter, Device } from '../model/device.js';
-import { boxesOf, type Clip } from './boxes.js';
+import { boxesOf, type Clip, isWholeClip } from './boxes.js';
 
 /** Two sets, `must` ⊆ `may`: what surely happens and what may happen. */
 export interface Bounds {
@@ -138,6 +138,8 @@ function ladderOf(lists: readonly Acl[], clip: Clip): Ladder {
         const rule: MatchRule = { permits: action === 'permit', boxes: matched };
         may.push(rule);
         must.push(rule);
+        // What stands behind an entry for all that is asked about decides nothing.
+        if (matched.some((box) => isWholeClip(box, clip))) return { entries, may, must: decided ? may : must };
       } else {
         decided = false;
         // What may match passes for `may` if it permits, and is stopped for `must` if it denies.

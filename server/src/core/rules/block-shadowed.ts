@@ -71,38 +71,61 @@ function problemsOf(review: Review, list: TargetList): Problem[] {
     .map((verdict) => headersOf(manager, flow, verdict.member))
     .reduce((set, one) => manager.union(set, one), manager.empty);
   const opening = manager.intersect(asked, manager.fromBox(OPENING));
-  const entries = [...acl.entries.touching(0, MAX_IP, firstOf(flow), lastOf(flow))].flatMap((index): Earlier[] => {
-    const boxes = boxesOf(acl.entries.matchAt(index), { src: [0, MAX_IP], dst: [firstOf(flow), lastOf(flow)] });
-    return boxes === undefined || boxes.length === 0 ? [] : [{ index, boxes, hull: hullOf(boxes) }];
-  });
-  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  const entries = new TargetEntries(acl, [firstOf(flow), lastOf(flow)]);
   let pairs = 0;
   return denies.flatMap((index) => {
-    const deny = byIndex.get(index);
     pairs += index;
-    if (deny === undefined || pairs > MOST_PAIRS) return [];
-    const permit = shadowOf(manager, acl, deny, entries, manager.intersect(setOf(manager, deny), opening));
+    const deny = pairs > MOST_PAIRS ? undefined : entries.at(index);
+    if (deny === undefined) return [];
+    const permit = shadowOf(manager, entries, deny, manager.intersect(setOf(manager, deny), opening));
     return permit === undefined ? [] : [problemOf(list, index, permit, verdicts)];
   });
+}
+
+/** The entries of a list that touch a range of destinations, each looked at only when it is asked for. */
+class TargetEntries {
+  readonly acl: Acl;
+  /** In order. */
+  readonly indexes: Uint32Array;
+  readonly #dst: Interval;
+  readonly #known = new Map<number, Earlier | undefined>();
+
+  constructor(acl: Acl, dst: Interval) {
+    this.acl = acl;
+    this.indexes = acl.entries.touching(0, MAX_IP, dst[0], dst[1]);
+    this.#dst = dst;
+  }
+
+  /** Undefined where the entry matches nothing there, or in too many places to hold. */
+  at(index: number): Earlier | undefined {
+    if (!this.#known.has(index)) this.#known.set(index, this.#read(index));
+    return this.#known.get(index);
+  }
+
+  #read(index: number): Earlier | undefined {
+    const boxes = boxesOf(this.acl.entries.matchAt(index), { src: [0, MAX_IP], dst: this.#dst });
+    return boxes === undefined || boxes.length === 0 ? undefined : { index, boxes, hull: hullOf(boxes) };
+  }
 }
 
 /** The first entry that permits packets which the deny is there for, and which no earlier entry denies. */
 function shadowOf(
   manager: HeaderSpaceManager,
-  acl: Acl,
+  entries: TargetEntries,
   deny: Earlier,
-  entries: readonly Earlier[],
   denied: HeaderSpace,
 ): number | undefined {
+  const table = entries.acl.entries;
   let left = denied;
-  for (const entry of entries) {
-    if (entry.index >= deny.index || left === manager.empty) return undefined;
+  for (const index of entries.indexes) {
+    if (index >= deny.index || left === manager.empty) return undefined;
+    const entry = entries.at(index);
+    if (entry === undefined) continue;
     if (!meet(entry.hull.dst, deny.hull.dst) || !meet(entry.hull.src, deny.hull.src)) continue;
-    const action = acl.entries.actionAt(entry.index);
+    const action = table.actionAt(index);
     const matched = setOf(manager, entry);
-    if (action === 'permit' && manager.overlaps(left, matched)) return entry.index;
-    if (action === 'deny' && acl.entries.undecidableAt(entry.index) === undefined)
-      left = manager.subtract(left, matched);
+    if (action === 'permit' && manager.overlaps(left, matched)) return index;
+    if (action === 'deny' && table.undecidableAt(index) === undefined) left = manager.subtract(left, matched);
   }
   return undefined;
 }
