@@ -1,0 +1,103 @@
+/** Whatever a file holds, every question about it has an answer, and no answer holds a secret. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { Workspace } from '../../server/src/core/workspace.js';
+
+const FOLDER = new URL('../../examples/hospital/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
+const SITE = read('advisory-lens.json');
+const FILES = ['core1.cfg', 'edge1.cfg', 'clinic1.cfg'].map((name) => ({ name, text: read(name) }));
+
+/** Everything that can be asked about a set of files, as one text. */
+function askEverything(files: readonly { readonly name: string; readonly text: string }[], site: string): string {
+  const workspace = new Workspace();
+  workspace.setSite('advisory-lens.json', site);
+  for (const { name, text } of files) workspace.setFile(name, text);
+  const answers: unknown[] = [workspace.siteProblems(), workspace.findings(), workspace.report()];
+  for (const { name, text } of files) {
+    answers.push(workspace.fileSummary(name), workspace.symbols(name));
+    const lines = text.split('\n').length;
+    for (let line = 1; line <= lines; line += 7) {
+      for (const column of [1, 4, 20]) {
+        answers.push(workspace.hover(name, line, column), workspace.definition(name, line, column));
+        answers.push(workspace.references(name, line, column));
+      }
+    }
+  }
+  return JSON.stringify(answers);
+}
+
+const scrap = fc.constantFrom(
+  '\n',
+  ' ',
+  '!',
+  '\0',
+  '\u001b[31m',
+  '\uFEFF',
+  '\uD800',
+  '^C',
+  'no ',
+  '__proto__',
+  '999',
+  '\r',
+);
+
+describe('the whole way from a text to its answers', () => {
+  it('throws at no truncation and no mutation', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...FILES),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(30), scrap), { maxLength: 8 }),
+        (file, cut, changes) => {
+          let text = file.text.slice(0, Math.ceil(file.text.length * (cut < 0.3 ? 1 : cut)));
+          for (const [place, removed, added] of changes) {
+            const at = Math.floor(place * text.length);
+            text = text.slice(0, at) + added + text.slice(at + removed);
+          }
+          askEverything([...FILES.filter((one) => one !== file), { name: file.name, text }], SITE);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('throws at no mutation of the site file, and judges nothing that it does not understand', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(20), scrap, (place, removed, added) => {
+        const at = Math.floor(place * SITE.length);
+        const site = SITE.slice(0, at) + added + SITE.slice(at + removed);
+        const workspace = new Workspace();
+        workspace.setSite('advisory-lens.json', site);
+        for (const { name, text } of FILES) workspace.setFile(name, text);
+        const report = workspace.report();
+        if (workspace.siteProblems().length > 0) assert.deepEqual([report.verdicts, report.findings], [[], []]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets no secret of a configuration out', () => {
+    const canary = 'Canary7Secret';
+    const lines = [
+      `enable secret 5 ${canary}`,
+      `enable password ${canary}`,
+      `username admin privilege 15 secret 9 ${canary}`,
+      `snmp-server community ${canary} RO 10`,
+      `tacacs-server key 7 ${canary}`,
+      `radius-server host 10.1.1.1 key ${canary}`,
+      `crypto isakmp key ${canary} address 0.0.0.0`,
+      `ntp authentication-key 1 md5 ${canary} 7`,
+      `key chain K\n key 1\n  key-string ${canary}`,
+      `line vty 0 4\n password 7 ${canary}`,
+      `interface Tunnel9\n tunnel key 7\n ip ospf message-digest-key 1 md5 ${canary}\n standby 1 authentication md5 key-string ${canary}`,
+      `router bgp 65000\n neighbor 10.1.1.1 password ${canary}`,
+    ];
+    const text = `${lines.join('\n!\n')}\n!\n${read('core1.cfg')}`;
+    const answers = askEverything([{ name: 'core1.cfg', text }], SITE);
+    assert.ok(answers.includes('target-reachable'), 'the file was judged');
+    assert.ok(!answers.includes(canary));
+  });
+});
