@@ -1,9 +1,9 @@
-import type { Reading } from '../model/reading.js';
+import type { Reading, Surroundings } from '../model/reading.js';
 import type { Prefix } from '../net/prefix.js';
 import type { TextEdit } from '../text/edit.js';
 import type { SourceFile } from '../text/source-file.js';
 
-export type { Reading } from '../model/reading.js';
+export type { Reading, Surroundings } from '../model/reading.js';
 
 /** How well a file looks like a dialect: 0 is not at all; the highest score of all dialects wins. */
 export interface Evidence {
@@ -21,12 +21,15 @@ export interface Dialect {
   readonly name: string;
   /** The sign that begins a comment line. */
   readonly comment: string;
+  /** What is one device: each file, or all files of such dialects in one folder. */
+  readonly deviceIs: 'file' | 'folder';
   detect(file: SourceFile): Evidence;
   /**
    * Reads a file whole: text to statements, to the vendor's own configuration, to the neutral device.
    * @param fallbackName the device's name where the file does not give one
+   * @param around the other files, for what the file takes in from them; absent: there are none
    */
-  read(file: SourceFile, fallbackName: string): Reading;
+  read(file: SourceFile, fallbackName: string, around?: Surroundings): Reading;
   readonly write: DialectWriter;
 }
 
@@ -35,7 +38,10 @@ export interface Dialect {
  * where the dialect or this place has no idiom for it. The caller proves them.
  */
 export interface DialectWriter {
-  /** Denies `destinations` from any source in the list `acl`, before its entry `beforeIndex`. `remark` names why. */
+  /**
+   * Denies `destinations` from any source in the list `acl`, before its entry `beforeIndex`. `remark` names
+   * why. `acl` may be the key of a chain; the number of its rules as `beforeIndex` means behind the last.
+   */
   denyBefore?(
     reading: Reading,
     acl: string,

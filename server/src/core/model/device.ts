@@ -2,6 +2,7 @@ import type { Ip } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
 import type { Acl } from './acl.js';
 import type { Origin } from './origin.js';
+import type { Chain, Policy, RoutingRule } from './policy.js';
 
 /** The name of the routing table that an interface is in unless its configuration says otherwise. */
 export const DEFAULT_VRF = 'default';
@@ -143,6 +144,15 @@ export interface Device {
   readonly vrfs: readonly Vrf[];
   readonly acls: ReadonlyMap<string, Acl>;
   readonly vlans: readonly Vlan[];
+  /** What it does with all that it forwards; absent: nothing beyond the filters of its interfaces. */
+  readonly policies?: readonly Policy[];
+  /** By key. */
+  readonly chains?: ReadonlyMap<string, Chain>;
+  /**
+   * How a routing table is chosen for what comes in, in order; absent: the table of the interface that
+   * the packet came in by.
+   */
+  readonly routingRules?: readonly RoutingRule[];
   /** False on a device that only switches (`no ip routing`). */
   readonly routes: boolean;
   /** The gateway of a device that does not route (`ip default-gateway`). */

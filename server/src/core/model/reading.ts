@@ -7,4 +7,20 @@ export interface Reading {
   readonly file: SourceFile;
   readonly statements: Statements;
   readonly device: Device;
+  /**
+   * What of a device only one file can say (`iptables filter`, `nftables ruleset`): a second file that
+   * claims the same is of another device, or of another time. Absent: nothing.
+   */
+  readonly claims?: readonly string[];
+  /** Paths of the files whose text this reading has taken in: they say nothing more by themselves. */
+  readonly includes?: readonly string[];
+}
+
+/** The files that stand around the one that is read. */
+export interface Surroundings {
+  /**
+   * The reviewed files that a path or a glob means, sorted by path: relative to the folder of the file
+   * that is read, or absolute as on the device, where the end of a reviewed file's path counts.
+   */
+  find(pattern: string): readonly SourceFile[];
 }

@@ -11,6 +11,7 @@ export const ciscoIos: Dialect = {
   id: 'cisco-ios',
   name: 'Cisco IOS',
   comment: '!',
+  deviceIs: 'file',
   detect,
   read(file: SourceFile, fallbackName: string): Reading {
     const statements = splitStatements(file);
