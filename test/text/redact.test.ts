@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { redact, secretSpans } from '../../server/src/core/text/redact.js';
+import { redact, redactQuoted, secretSpans } from '../../server/src/core/text/redact.js';
 
 describe('redact', () => {
   for (const line of [
@@ -35,6 +35,62 @@ describe('redact', () => {
     ' ppp pap sent-username u password 0 #',
     ' wpa-psk ascii 0 #',
     'vtp password #',
+    'enable pass #',
+    'enable sec 5 #',
+    'username bob pass 7 #',
+    'username bob privilege 15 sec 5 #',
+    'snmp-server comm # rw',
+    'snmp comm # rw',
+    'snmp-s host 10.1.1.1 #',
+    'snmp mib community-map # engineid 80',
+    ' server 10.1.1.1 server-key 7 #',
+    ' client 10.1.1.1 vrf V server-key 0 #',
+    'aaa pod server auth-type any server-key #',
+    '  key-s 7 #',
+    ' local-key #',
+    '  challenge-password #',
+    'crypto pki export foo pem url tftp: 3des #',
+    'crypto pki import foo pkcs12 tftp: #',
+    'crypto key import rsa foo pem terminal #',
+    ' pre-shared-key address 192.0.2.1 255.255.255.255 key #',
+    ' authentication remote pre-share key 6 #',
+    ' passw #',
+    ' ppp chap pass 0 #',
+    ' neigh 10.1.1.1 pass 7 #',
+    ' ip ospf message-digest 1 md5 #',
+    ' ip ospf message-d 1 md5 7 #',
+    ' area 0 virtual-link 192.0.2.1 message-digest-key 1 md5 #',
+    ' area 0 authentication ipsec spi 256 md5 #',
+    ' ospfv3 encryption ipsec spi 500 esp aes-cbc 128 # sha1 #',
+    '  set session-key outbound esp 300 cipher # authenticator #',
+    ' stand 1 auth #',
+    ' ip nhrp auth #',
+    ' glbp 1 authentication text #',
+    ' vrrp 1 authentication #',
+    'ntp authenticate-key 1 md5 #',
+    'ntp authenti 1 md5 #',
+    'ip ftp pass #',
+    'ip http client password 0 #',
+    ' path ftp:user:#@192.0.2.1',
+    ' path scp://user:#/with@signs@192.0.2.1/x',
+    ' action 1.0 cli command "copy run ftp://u:#@192.0.2.1/x"',
+    ' action 1.0 cli command "enable secret #"',
+    ' action 3 cli command "#" pattern "Password"',
+    'event manager environment _email #',
+    'chat-script foo ogin: bob word: #',
+    ' description pwd: #',
+    ' description user admin pass #',
+    ' description Passwort: #',
+    ' description "password":"#"',
+    'banner motd ^C password is # ^C',
+    '  sap pmk # mode-list gcm',
+    'license smart register idtoken #',
+    'cts sxp default password 7 #',
+    'mpls ldp neighbor 192.0.2.1 password #',
+    'ip msdp password peer 192.0.2.1 #',
+    ' etr map-server 192.0.2.1 key #',
+    'l2tp tunnel password 7 #',
+    ' security wpa psk set-key ascii 0 #',
     'archive ftp://bob:#@192.0.2.9/config',
     'set psksecret ENC #',
     'secret "$9$#"; ## SECRET-DATA',
@@ -45,6 +101,15 @@ describe('redact', () => {
       const secret = 's3cr3tW0rd';
       assert.ok(!redact(line.replaceAll('#', secret)).includes(secret), redact(line.replaceAll('#', secret)));
     });
+  }
+
+  for (const [line, secret] of [
+    [' unheard-of 7 0822455D0A16', '0822455D0A16'],
+    ['  30820241 308201AA A0030201 02020101', '308201AA'],
+    ['  4F6A1B2C 00112233 8899AABB CC', '8899AABB'],
+    ['Q2FuYXJ5S2V5MTIz4bCd==', 'Q2FuYXJ5S2V5MTIz4bCd'],
+  ] as const) {
+    it(`hides what looks like a key in: ${line}`, () => assert.ok(!redact(line).includes(secret), redact(line)));
   }
 
   for (const line of [
@@ -64,6 +129,13 @@ describe('redact', () => {
     'interface GigabitEthernet0/0/1.210',
     ' ip access-group MONITORS-IN in',
     'ip route 0.0.0.0 0.0.0.0 198.51.100.1 name key-customer',
+    '  pass log',
+    ' timeout 5 sec 3',
+    ' permit tcp any any eq 7 1024',
+    ' ip ospf authentication message-digest',
+    ' 10 deny ip 10.7.0.0 0.0.255.255 host 202.114.4.119',
+    'crypto key generate rsa modulus 2048',
+    'source http://[2001:db8::1]:8080/a',
     '',
   ]) {
     it(`leaves as it is: ${line}`, () => {
@@ -78,6 +150,17 @@ describe('redact', () => {
 
   it('a line too long to be read is hidden from there on', () => {
     assert.ok(!redact(`${'a '.repeat(20_000)}password s3cret`).includes('s3cret'));
+  });
+
+  it('quoted in a sentence, hides what is quoted and keeps the rest', () => {
+    const sentence = 'KEY on core1: "password 7 s3cret" was not understood, nor "10 permit ip any any". Mend it.';
+    assert.equal(redactQuoted(sentence), 'KEY on core1: "password 7 <removed>". Mend it.');
+    assert.equal(redactQuoted('Key rooms reach it: " 5.'), 'Key rooms reach it: " 5.');
+    const doubt = 'not understood: ip route 192.0.2.0 password s3cret';
+    assert.equal(
+      redactQuoted(`Key rooms may reach it: ${doubt}. Deny it.`, [doubt]),
+      'Key rooms may reach it: not understood: ip route 192.0.2.0 password <removed>. Deny it.',
+    );
   });
 
   it('gives spans in order, inside the line, for any text', () => {

@@ -2,8 +2,10 @@ import type { Node } from './dataplane/network.js';
 import type { Reading } from './model/reading.js';
 import type { Finding, ReportEdit, ReportFile, SiteProblem } from './report.js';
 import { Places } from './review/places.js';
+import type { Verdict } from './review/verdict.js';
 import type { Problem, Rule } from './rules/rule.js';
 import type { TextEdit } from './text/edit.js';
+import { redactQuoted } from './text/redact.js';
 import type { SourceFile } from './text/source-file.js';
 import { type StateCounts, StatementState } from './text/statements.js';
 
@@ -42,16 +44,25 @@ function countStates({ statements, file }: Reading): StateCounts {
 export function findingOf(rule: Rule, level: Finding['level'], problem: Problem, places: Places): Finding {
   const [verdict] = problem.verdicts;
   const segments = [...new Set(problem.verdicts.map((one) => one.segment.name))];
+  const quoted = [places.text(problem.origin.file, problem.origin), ...problem.verdicts.flatMap(assumedWords)];
   return {
     rule: rule.id,
     level,
-    message: problem.message,
+    message: redactQuoted(problem.message, quoted),
     ...places.range(problem.origin.file, problem.origin),
     ...(verdict === undefined ? {} : { advisory: verdict.advisory.id }),
     ...(segments.length === 0 ? {} : { segment: segments.join(', ') }),
-    related: problem.related.map(({ message, origin }) => ({ message, ...places.range(origin.file, origin) })),
+    related: problem.related.map(({ message, origin }) => ({
+      message: redactQuoted(message, quoted),
+      ...places.range(origin.file, origin),
+    })),
     fixes: [],
   };
+}
+
+/** What was taken for granted quotes the lines that leave it open. */
+function assumedWords({ leaves, delivered }: Verdict): string[] {
+  return [leaves, delivered].flatMap((part) => part?.fate.assumptions.map(({ words }) => words) ?? []);
 }
 
 export function reportEdit(edit: TextEdit, places: Places): ReportEdit {

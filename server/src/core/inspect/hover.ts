@@ -10,6 +10,7 @@ import { headersOf } from '../review/headers.js';
 import type { Review } from '../review/review.js';
 import { mainPart, type Verdict } from '../review/verdict.js';
 import { describeBox, describeFlow } from '../review/words.js';
+import { redact } from '../text/redact.js';
 import type { SourceFile } from '../text/source-file.js';
 import type { Span } from '../text/span.js';
 
@@ -83,9 +84,10 @@ function describeEntry(review: Review, node: Node, acl: Acl, index: number): str
   );
   const verdicts = review.verdicts.filter((verdict) => applied.includes(verdict.member.iface));
   const lines = verdicts.map((verdict) => `- ${decidedFor(verdict, acl, index)}`);
-  const head = `**${acl.entries.actionAt(index)}**, entry ${index + 1} of \`${acl.name}\``;
+  const head = `**${acl.entries.actionAt(index)}**, entry ${index + 1} of ${code(acl.name)}`;
   const undecidable = acl.entries.undecidableAt(index);
-  const doubt = undecidable === undefined ? [] : [`It cannot be told whether it matches: ${undecidable}.`];
+  const doubt =
+    undecidable === undefined ? [] : [`It cannot be told whether it matches: ${plain(redact(undecidable))}.`];
   if (lines.length === 0)
     return [head, ...doubt, termsInWords(acl, index), 'No segment comes in through this list.'].join('\n\n');
   return [head, ...doubt, termsInWords(acl, index), lines.join('\n')].join('\n\n');
@@ -101,7 +103,7 @@ function decidedFor(verdict: Verdict, acl: Acl, index: number): string {
       manager.empty,
     );
   const [destination] = verdict.flow.destinations;
-  const name = `${verdict.segment.name}, towards ${destination === undefined ? verdict.advisory.id : formatPrefix(destination)}`;
+  const name = `${plain(verdict.segment.name)}, towards ${destination === undefined ? plain(verdict.advisory.id) : formatPrefix(destination)}`;
   const first = destination?.ip ?? 0;
   for (const before of entries.touching(0, MAX_IP, first, (first + 2 ** (32 - (destination?.length ?? 0)) - 1) >>> 0)) {
     if (before >= index || left === manager.empty) break;
@@ -142,17 +144,26 @@ function interfaceHover(review: Review, node: Node, source: SourceFile, offset: 
 
 function describeInterface(review: Review, iface: Interface): string {
   const networks = iface.addresses.map(({ prefix }) => formatPrefix(prefix)).join(', ');
-  const head = `**${iface.name}**${networks === '' ? '' : `, ${networks}`}${iface.up ? '' : ', shut down'}`;
+  const head = `**${plain(iface.name)}**${networks === '' ? '' : `, ${networks}`}${iface.up ? '' : ', shut down'}`;
   const lines = review.verdicts
     .filter((verdict) => verdict.member.iface === iface)
     .map((verdict) => {
       const main = mainPart(verdict);
       const how = main === undefined ? '' : `: ${describeFlow(main.through.witness)} ${outcome(main.outcome)}`;
-      return `- ${verdict.advisory.id}, ${verdict.segment.name}: **${verdict.word}**${how}`;
+      return `- ${plain(verdict.advisory.id)}, ${plain(verdict.segment.name)}: **${verdict.word}**${how}`;
     });
   return lines.length === 0 ? `${head}\n\nIn no segment under review.` : `${head}\n\n${lines.join('\n')}`;
 }
 
 function outcome(word: 'leaves' | 'delivered'): string {
   return word === 'leaves' ? 'leaves the reviewed network' : 'is delivered inside';
+}
+
+/** A name that is no Markdown: one that was would fetch its pictures from anywhere. */
+function plain(name: string): string {
+  return name.replace(/[\\`*_[\]<>!&~]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+function code(name: string): string {
+  return `\`${name.replace(/`/g, "'")}\``;
 }

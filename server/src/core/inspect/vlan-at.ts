@@ -1,5 +1,6 @@
 import { type Device, findInterface } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
+import { secretSpans } from '../text/redact.js';
 
 export interface VlanAt {
   readonly vlan: number;
@@ -16,5 +17,6 @@ export function vlanAt(device: Device, file: string, offset: number): VlanAt | u
   const vlan = iface?.vlan ?? (listed.length === 1 ? listed[0]?.id : undefined);
   if (vlan === undefined) return undefined;
   const name = iface?.description ?? listed[0]?.name;
-  return name === undefined ? { vlan } : { vlan, name };
+  // The name goes into the site file, where half a description helps nobody.
+  return name === undefined || secretSpans(name).length > 0 ? { vlan } : { vlan, name };
 }

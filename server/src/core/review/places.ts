@@ -31,6 +31,11 @@ export class Places {
     return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
+  /** The text of a span, on one line or more; empty where the file was not given. */
+  text(file: string, { start, end }: Span): string {
+    return this.#files.get(file)?.text.slice(start, end).trim() ?? '';
+  }
+
   line(file: string, span: Span): number {
     return this.range(file, span).line;
   }

@@ -3,6 +3,7 @@ import { hasPorts, Protocol, protocolName } from '../net/protocols.js';
 import type { Fate, Hop } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
 import type { ReportHop, ReportPacket, ReportSegment, ReportVerdict } from '../report.js';
+import { redact, redactQuoted } from '../text/redact.js';
 import type { Places } from './places.js';
 import { type Segment, subnetsOf } from './segments.js';
 import { mainPart, type Verdict } from './verdict.js';
@@ -44,7 +45,7 @@ export function reportVerdict(verdict: Verdict, places: Places): ReportVerdict {
       const origin = block.origin ?? iface.origin;
       return { device: block.device, name: block.name, file: origin.file, line: places.line(origin.file, origin) };
     }),
-    assumptions: verdict.assumptions,
+    assumptions: verdict.assumptions.map((words) => redact(words)),
   };
 }
 
@@ -54,7 +55,7 @@ export function reportHops(fate: Fate, places: Places): ReportHop[] {
 
 function reportHop({ device, step, name, action, origin }: Hop, places: Places): ReportHop {
   const place = origin === undefined ? {} : { file: origin.file, line: places.line(origin.file, origin) };
-  return { device, step, name, action, ...place };
+  return { device, step, name, action: redactQuoted(action), ...place };
 }
 
 export function reportPacket(flow: Flow): ReportPacket {
