@@ -1,0 +1,249 @@
+import type { StaticRoute } from '../model/device.js';
+import type { Ip } from '../net/ip.js';
+import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
+import type { FibEntry, RouteAction } from './fib.js';
+import { RouteIndex } from './route-index.js';
+
+/** A route that is looked up by its next hop alone. */
+export interface RecursiveRoute {
+  readonly route: StaticRoute;
+  readonly nextHop: Ip;
+  /** What it is where nothing in the files leads to its next hop for certain. */
+  readonly otherwise: readonly FibEntry[];
+}
+
+/** A way to a next hop; `uncertain`: in words, why it may not be the one. */
+export interface Way {
+  readonly action: RouteAction;
+  readonly uncertain?: string;
+}
+
+/** What a route of the table comes to: its entries, or the route that still has to be resolved. */
+export type Resolution = readonly FibEntry[] | RecursiveRoute;
+
+/** The routes of one prefix and distance, which are used together. */
+interface Level {
+  readonly prefix: Prefix;
+  readonly distance: number;
+  /** A network of an interface, or an address of the device itself; the members are static routes. */
+  readonly connected?: FibEntry;
+  readonly members: number[];
+  /** How many members are not settled. */
+  open: number;
+  readonly waiting: number[];
+}
+
+/** More ways than these to one next hop are told as one that leads anywhere, or nowhere. */
+const MOST_WAYS = 16;
+const MOST_ROUNDS = 64;
+
+/**
+ * Resolves routes over connected networks and over each other.
+ *
+ * A route is there when its next hop resolves, directly or not, to an interface, and never when it is
+ * itself used to resolve its own next hop: it is withdrawn then, and may come back when the table
+ * changes. So routes whose next hops lead in a circle, and nowhere else, are not there. Where a wider
+ * route leads out of the circle, each of them resolves until the others are there, and which of them
+ * the table has depends on the order of events; forwarding may find a loop, and drop. All of that may
+ * be, and nothing of it is certain, least of all the way out: it may be one of a route that is long gone,
+ * which the circle keeps alive.
+ *
+ * Sources: Cisco, "IP Routing: Protocol-Independent Configuration Guide, IOS XE 16", chapter on static
+ * routes, section "Recursive Static Routes"; FRRouting, zebra, `nexthop_active`, which stops at the
+ * route itself and looks at installed routes alone.
+ * @returns the entries of each route, in the order of `routes`
+ */
+export function resolveRecursive(
+  connected: readonly FibEntry[],
+  routes: readonly StaticRoute[],
+  resolutions: readonly Resolution[],
+  outOfLink: (link: FibEntry, nextHop: Ip) => RouteAction,
+): readonly (readonly FibEntry[])[] {
+  const found = resolutions.map((one) => ('nextHop' in one ? undefined : one));
+  const { index, levelOf } = levelsOf(connected, routes, found);
+  const walk = (at: number, alive?: ReadonlySet<number>): Walked =>
+    waysTo(resolutions[at] as RecursiveRoute, index, found, alive, outOfLink);
+
+  const queue = resolutions.flatMap((one, at) => ('nextHop' in one ? [at] : []));
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { ways, end } = walk(next);
+    if (typeof end === 'object') {
+      end.waiting.push(next);
+      continue;
+    }
+    found[next] = entriesOf(resolutions[next] as RecursiveRoute, ways, end);
+    const level = levelOf[next] as Level;
+    level.open -= 1;
+    if (level.open === 0) queue.push(...level.waiting.splice(0));
+  }
+
+  const circling = resolutions.flatMap((_, at) => (found[at] === undefined ? [at] : []));
+  const alive = aliveOf(circling, (at, known) => walk(at, known).ways.length > 0);
+  return found.map((entries, at) => entries ?? circlingEntries(resolutions[at] as RecursiveRoute, alive.has(at)));
+}
+
+function levelsOf(
+  connected: readonly FibEntry[],
+  routes: readonly StaticRoute[],
+  found: readonly (readonly FibEntry[] | undefined)[],
+): { readonly index: RouteIndex<Level>; readonly levelOf: readonly Level[] } {
+  const levels = new Map<string, Level>();
+  const levelOf = routes.map(({ prefix, distance }, at) => {
+    const key = `${prefix.ip}/${prefix.length} ${distance}`;
+    const level = levels.get(key) ?? { prefix, distance, members: [], open: 0, waiting: [] };
+    levels.set(key, level);
+    level.members.push(at);
+    if (found[at] === undefined) level.open += 1;
+    return level;
+  });
+  const links = connected.map(
+    (link): Level => ({
+      prefix: link.prefix,
+      distance: link.distance,
+      connected: link,
+      members: [],
+      open: 0,
+      waiting: [],
+    }),
+  );
+  const ordered = [...links, ...[...levels.values()].sort((a, b) => a.distance - b.distance)];
+  return { index: new RouteIndex(ordered), levelOf };
+}
+
+/** The ways to a next hop, and how the look-up ended: at one that is there, at none, or at routes that are open. */
+interface Walked {
+  readonly ways: readonly Way[];
+  readonly end: 'there' | 'none' | Level;
+}
+
+/**
+ * Looks a next hop up. With `alive`, the open routes that it names may be there, and no way ends the
+ * look-up: all of them may have been the best one at some time.
+ */
+function waysTo(
+  { route, nextHop }: RecursiveRoute,
+  index: RouteIndex<Level>,
+  found: readonly (readonly FibEntry[] | undefined)[],
+  alive: ReadonlySet<number> | undefined,
+  outOfLink: (link: FibEntry, nextHop: Ip) => RouteAction,
+): Walked {
+  const ways: Way[] = [];
+  const coversItself = prefixContains(route.prefix, nextHop);
+  for (const level of index.containing(nextHop)) {
+    const { connected } = level;
+    if (connected?.action.kind === 'receive') continue;
+    const isBehindItself = coversItself && level.prefix.length <= route.prefix.length;
+    if (connected !== undefined) {
+      const action = outOfLink(connected, nextHop);
+      const words = isBehindItself ? `the route ${formatPrefix(route.prefix)} holds its own next hop` : undefined;
+      const uncertain = words ?? connected.uncertain;
+      addWay(ways, uncertain === undefined ? { action } : { action, uncertain });
+      if (connected.uncertain === undefined && alive === undefined)
+        return { ways, end: isBehindItself ? 'none' : 'there' };
+      continue;
+    }
+    // Once installed, the route would be the way to its own next hop. A link behind it stays in doubt.
+    if (isBehindItself) continue;
+    if (level.open > 0 && alive === undefined) return { ways, end: level };
+    const entries = level.members.flatMap((at) => found[at] ?? []);
+    if (alive !== undefined && level.members.some((at) => alive.has(at))) addWay(ways, ANYWHERE);
+    let isThere = false;
+    for (const { action, uncertain } of mergeEqualCost(entries)) {
+      addWay(ways, uncertain === undefined ? { action } : { action, uncertain });
+      isThere ||= uncertain === undefined;
+    }
+    if (isThere && alive === undefined) return { ways, end: 'there' };
+  }
+  return { ways, end: 'none' };
+}
+
+function addWay(ways: Way[], way: Way): void {
+  if (ways.length > MOST_WAYS || ways.some((known) => sameAction(known.action, way.action))) return;
+  ways.push(way);
+}
+
+/** The routes that wait for each other and may be there: those with a way out, and those that resolve over them. */
+function aliveOf(
+  circling: readonly number[],
+  hasWay: (at: number, alive: ReadonlySet<number>) => boolean,
+): ReadonlySet<number> {
+  const alive = new Set<number>();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = alive.size;
+    for (const at of circling) if (!alive.has(at) && hasWay(at, alive)) alive.add(at);
+    if (alive.size === before) return alive;
+  }
+  return new Set(circling);
+}
+
+/** What is said of routes whose ways cannot be told: out by an interface that is not named, or nowhere. */
+const ANYWHERE: Way = { action: { kind: 'either', nextHops: [{}] }, uncertain: 'its next hop has too many ways' };
+const NOWHERE: Way = { action: { kind: 'discard' }, uncertain: 'its next hop has too many ways' };
+
+function entriesOf({ route, otherwise }: RecursiveRoute, ways: readonly Way[], end: 'there' | 'none'): FibEntry[] {
+  const told = ways.length > MOST_WAYS ? [ANYWHERE, NOWHERE] : ways;
+  // The same way for certain, and before that perhaps, is there for certain.
+  const [only, ...others] = told;
+  if (end === 'there' && only !== undefined && others.length === 0) return [entryOf(route, only.action)];
+  const doubt = told.find((way) => way.uncertain !== undefined)?.uncertain;
+  const entries = told.map((way) => entryOf(route, way.action, way.uncertain ?? doubt));
+  return end === 'there' ? entries : [...entries, ...otherwise];
+}
+
+function circlingEntries({ route, otherwise }: RecursiveRoute, isAlive: boolean): readonly FibEntry[] {
+  if (!isAlive) return otherwise;
+  const words = `the next hop of ${formatPrefix(route.prefix)} leads in a circle over other static routes`;
+  return [...[ANYWHERE, NOWHERE].map(({ action }) => entryOf(route, action, words)), ...otherwise];
+}
+
+function sameAction(a: RouteAction, b: RouteAction): boolean {
+  if (a.kind !== b.kind || !('nextHops' in a) || !('nextHops' in b)) return a.kind === b.kind;
+  return (
+    a.nextHops.length === b.nextHops.length &&
+    a.nextHops.every((hop, at) => hop.iface === b.nextHops[at]?.iface && hop.gateway === b.nextHops[at]?.gateway)
+  );
+}
+
+export function entryOf(route: StaticRoute, action: RouteAction, uncertain?: string): FibEntry {
+  const why = route.undecidable ?? uncertain;
+  return {
+    prefix: route.prefix,
+    distance: route.distance,
+    action,
+    ...(why === undefined ? {} : { uncertain: why }),
+    origins: [route.origin],
+  };
+}
+
+/**
+ * Routes of one prefix and distance that are there for certain are used together. One of them that
+ * leads nowhere takes its share of the packets, and the others still pass theirs.
+ */
+export function mergeEqualCost(entries: readonly FibEntry[]): FibEntry[] {
+  const merged: FibEntry[] = [];
+  const byKey = new Map<string, number>();
+  for (const entry of entries) {
+    const key = `${entry.prefix.ip}/${entry.prefix.length} ${entry.distance}`;
+    const at = byKey.get(key);
+    const twin = at === undefined ? undefined : merged[at];
+    if (entry.uncertain !== undefined || (entry.action.kind !== 'forward' && entry.action.kind !== 'discard')) {
+      merged.push(entry);
+    } else if (at === undefined || twin === undefined) {
+      byKey.set(key, merged.length);
+      merged.push(entry);
+    } else {
+      merged[at] = shared(twin, entry);
+    }
+  }
+  return merged;
+}
+
+function shared(first: FibEntry, second: FibEntry): FibEntry {
+  if (second.action.kind !== 'forward') return { ...first, origins: [...first.origins, ...second.origins] };
+  if (first.action.kind !== 'forward') return { ...second, origins: [...second.origins, ...first.origins] };
+  return {
+    ...first,
+    action: { kind: 'forward', nextHops: [...first.action.nextHops, ...second.action.nextHops] },
+    origins: [...first.origins, ...second.origins],
+  };
+}
