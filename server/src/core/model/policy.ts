@@ -167,5 +167,7 @@ export interface RoutingRule {
     | { readonly kind: 'table'; readonly vrf: string; readonly suppressLength?: number }
     | { readonly kind: 'discard' }
     | { readonly kind: 'unknown'; readonly words: string };
+  /** Where the device numbers its rules: those of several files go by it, and equal ones stay in order. */
+  readonly priority?: number;
   readonly origin: Origin;
 }
