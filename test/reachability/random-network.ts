@@ -194,6 +194,7 @@ function iface(name: string, address: string | undefined, more: Partial<Interfac
       own === undefined
         ? []
         : [{ ip: own, prefix: prefixOf(own, 24), secondary: false, origin: origin(`ip address ${name}`) }],
+    virtualAddresses: [],
     filters: [],
     uncertainties: [],
     origin: origin(`interface ${name}`),

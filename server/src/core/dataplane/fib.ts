@@ -1,4 +1,11 @@
-import { DEFAULT_VRF, type Device, hasRouting, type Interface, type Vrf } from '../model/device.js';
+import {
+  DEFAULT_VRF,
+  type Device,
+  hasRouting,
+  type Interface,
+  type VirtualAddress,
+  type Vrf,
+} from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
@@ -157,8 +164,28 @@ function connectedRoutes(device: Device, vrf: string): FibEntry[] {
       });
       entries.push({ prefix: address.prefix, distance: 0, action: { kind: 'connected', iface }, origins });
     }
+    for (const { ip, origin } of virtualAddresses(iface)) {
+      entries.push({
+        prefix: { ip, length: 32 },
+        distance: -1,
+        action: { kind: 'receive', iface },
+        origins: [origin],
+      });
+    }
   }
   return entries;
+}
+
+/**
+ * The virtual addresses that the interface answers for: those on one of its networks; others are refused,
+ * or never come alive.
+ *
+ * Each router that shares one is taken to answer. A standby router sends what is addressed to it on to
+ * the active one, over the link that they share, and there it is accepted all the same; the filters of
+ * that detour are not asked, since nothing but a router is at its end.
+ */
+export function virtualAddresses({ addresses, virtualAddresses: all }: Interface): readonly VirtualAddress[] {
+  return all.filter(({ ip }) => addresses.some(({ prefix }) => prefixContains(prefix, ip)));
 }
 
 /** A routing process might carry a more specific route than a static one. It is taken not to, and that is said. */

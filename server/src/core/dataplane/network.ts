@@ -1,6 +1,6 @@
 import type { Device, Interface } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
-import { buildFibs, type Fib } from './fib.js';
+import { buildFibs, type Fib, virtualAddresses } from './fib.js';
 
 /** A device with its routing tables. */
 export interface Node {
@@ -30,7 +30,8 @@ export function buildNetwork(nodes: readonly Node[]): Network {
   for (const node of nodes) {
     for (const iface of node.device.interfaces) {
       if (!iface.up) continue;
-      for (const { ip } of iface.addresses) {
+      // A virtual address may be any of the interfaces' that share it.
+      for (const ip of new Set([...iface.addresses, ...virtualAddresses(iface)].map((address) => address.ip))) {
         const places = owners.get(ip);
         if (places === undefined) owners.set(ip, [{ node, iface }]);
         else places.push({ node, iface });

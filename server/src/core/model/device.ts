@@ -15,6 +15,12 @@ export interface InterfaceAddress {
   readonly origin: Origin;
 }
 
+/** An address that routers share (HSRP, VRRP, GLBP): one of them answers for it, and which is not in the files. */
+export interface VirtualAddress {
+  readonly ip: Ip;
+  readonly origin: Origin;
+}
+
 /**
  * A filter that an interface applies. Several names are one list after another, with one implicit
  * entry at the end of the last (an IOS common ACL and the interface's own).
@@ -64,6 +70,7 @@ export interface Interface {
   readonly switchport: boolean;
   readonly zone?: string;
   readonly addresses: readonly InterfaceAddress[];
+  readonly virtualAddresses: readonly VirtualAddress[];
   /** It takes an address from the network (`dhcp`, `negotiated`), and with it perhaps a default route. */
   readonly learnsAddress?: { readonly word: string; readonly mayLearnDefaultRoute: boolean; readonly origin: Origin };
   readonly filters: readonly AppliedFilter[];

@@ -59,6 +59,10 @@ export interface IosInterface {
   vrf: string | undefined;
   primary: IosAddress | undefined;
   secondaries: IosAddress[];
+  /** Groups of routers that share an address, by protocol and number: `vrrp 5`. */
+  readonly routerGroups: Map<string, IosRouterGroup>;
+  /** The VRRPv3 group whose lines follow. */
+  openRouterGroup: IosRouterGroup | undefined;
   /** `ip address dhcp`, `negotiated` or `pool`. */
   learned: { readonly word: string; readonly origin: Origin } | undefined;
   unnumbered: { readonly lender: string; readonly origin: Origin } | undefined;
@@ -87,6 +91,18 @@ export interface IosInterface {
 export interface IosAddress {
   readonly ip: Ip;
   readonly mask: Ip;
+  readonly origin: Origin;
+}
+
+/** HSRP, VRRP or GLBP on an interface. */
+export interface IosRouterGroup {
+  primary: IosVirtualAddress | undefined;
+  secondaries: IosVirtualAddress[];
+  shutdown: boolean;
+}
+
+export interface IosVirtualAddress {
+  readonly ip: Ip;
   readonly origin: Origin;
 }
 
@@ -229,6 +245,8 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     vrf: undefined,
     primary: undefined,
     secondaries: [],
+    routerGroups: new Map(),
+    openRouterGroup: undefined,
     learned: undefined,
     unnumbered: undefined,
     accessGroups: { in: undefined, out: undefined },

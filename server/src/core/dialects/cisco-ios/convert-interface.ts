@@ -27,6 +27,9 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
     switchport: iface.switchport === true && addresses.length === 0 && learnsAddress === undefined,
     ...(zone === undefined ? {} : { zone: zone.name }),
     addresses,
+    virtualAddresses: [...iface.routerGroups.values()].flatMap(({ primary, secondaries, shutdown }) =>
+      shutdown || primary === undefined ? [] : [primary, ...secondaries],
+    ),
     ...(learnsAddress === undefined ? {} : { learnsAddress }),
     filters: convertFilters(iface),
     ...(reversePath === undefined ? {} : { reversePath }),

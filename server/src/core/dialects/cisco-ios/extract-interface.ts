@@ -3,6 +3,7 @@ import { keywordOf } from '../shared/words.js';
 import { emptyInterface, type IosInterface } from './config.js';
 import { readInterfaceIp } from './extract-interface-ip.js';
 import { readServicePolicy } from './extract-policies.js';
+import { readRouterGroup, readRouterGroupLine } from './extract-router-group.js';
 import { type InterfaceName, interfaceName, isInterfaceType } from './interface-names.js';
 import { setVrf } from './interface-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
@@ -32,6 +33,7 @@ export function readInterfaceHeader(reader: Reader, mode: 'plain' | 'no' | 'defa
     const known = config.interfaces.get(id.key);
     const iface = known ?? emptyInterface(id, reader.lineOrigin());
     config.interfaces.set(id.key, iface);
+    iface.openRouterGroup = undefined;
     reader.define('interface', iface.id.name, start, reader.end);
     return iface;
   });
@@ -99,19 +101,23 @@ const COMMANDS = [
   'channel-group',
   'description',
   'encapsulation',
+  'glbp',
   'ip',
   'ppp',
   'service-policy',
   'shutdown',
+  'standby',
   'switchport',
   'tunnel',
   'vrf',
+  'vrrp',
   'zone-member',
 ] as const;
 
 /** Reads a line of an interface block. */
 export function readInterfaceLine(reader: Reader): LineResult {
-  if (reader.nested) return NOT_MINE;
+  const ofGroup = readRouterGroupLine(reader);
+  if (ofGroup !== NOT_MINE || reader.nested) return ofGroup;
   const negated = reader.begin();
   const { words } = reader;
   if (!words.next()) return NOT_MINE;
@@ -179,6 +185,9 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
   },
 
   'service-policy': readServicePolicy,
+  glbp: readRouterGroup('glbp'),
+  standby: readRouterGroup('standby'),
+  vrrp: readRouterGroup('vrrp'),
 
   tunnel(reader, iface, negated) {
     if (!reader.words.accept('source', 2)) return NOT_MINE;

@@ -17,6 +17,7 @@ export function namedInterface(name: string, origin: Origin): Interface {
     up: true,
     switchport: false,
     addresses: [],
+    virtualAddresses: [],
     filters: [],
     uncertainties: [],
     origin,

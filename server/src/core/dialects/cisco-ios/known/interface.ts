@@ -12,7 +12,7 @@ export const INTERFACE: PhraseTable = {
       dcd-txstart-delay dce-terminal-timing-enable debounce decnet delay device-tracking dfs dialer dialer-group
       digital-optical dlsw dot11 dot1q dot1x down-when-looped downstream dsl dsu dual-active duplex dxi eapol
       early-token-release eee encapsulation encryption energywise eou ephone errdisable esmc ethernet exit-vrf
-      external fair-queue fddi fdl fec fhrp flow flow-control flow-sampler flowcontrol fragment-threshold
+      exit-vrrp external fair-queue fddi fdl fec fhrp flow flow-control flow-sampler flowcontrol fragment-threshold
       frame-relay framing full-duplex g709 garp glbp group-range guest-mode gvrp h323-gateway half-duplex history
       hold-queue host-reachability hssi idle-timeout if-state ignore ignore-dcd ignore-hw imc inarp
       infrastructure-client initiator interworking invert ipv6 ipx isdn isis keepalive l2-filter l2protocol
