@@ -56,6 +56,8 @@ export interface IosInterface {
   origin: Origin;
   description: string | undefined;
   shutdown: boolean;
+  /** False: an SVI does not follow the state of its VLAN. */
+  autostate: boolean;
   vrf: string | undefined;
   primary: IosAddress | undefined;
   secondaries: IosAddress[];
@@ -158,6 +160,9 @@ export interface IosServiceGroup {
 export interface IosVlan {
   readonly id: number;
   name: string | undefined;
+  /** `shutdown` and `state suspend`: the switch carries nothing in it. */
+  shutdown: boolean;
+  suspended: boolean;
   readonly origin: Origin;
 }
 
@@ -242,6 +247,7 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     origin,
     description: undefined,
     shutdown: false,
+    autostate: true,
     vrf: undefined,
     primary: undefined,
     secondaries: [],

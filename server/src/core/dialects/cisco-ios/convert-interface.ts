@@ -39,11 +39,17 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
 }
 
 /**
- * A subinterface goes down with its interface, a port channel with the last of its ports, and a
- * tunnel with the interface that it begins at.
+ * A subinterface goes down with its interface, a port channel with the last of its ports, a tunnel
+ * with the interface that it begins at, and the interface of a VLAN with the VLAN, which must be active
+ * on the switch ("Understand the SVI Autostate Exclude Feature", Cisco).
+ *
+ * A VLAN that the file takes away or never names may come from VTP, and a tunnel whose destination has
+ * no route would be down: both count as up, since neither is in the file for certain.
  */
 function isUp(config: IosConfig, iface: IosInterface): boolean {
   if (iface.shutdown) return false;
+  const vlan = iface.id.kind === 'svi' && iface.id.vlan !== undefined ? config.vlans.get(iface.id.vlan) : undefined;
+  if (vlan !== undefined && (vlan.shutdown || vlan.suspended) && iface.autostate) return false;
   const source = sourceOfTunnel(config, iface);
   // A tunnel in a tunnel has its own source; two that name each other are no configuration.
   if (source !== undefined && source.tunnelSource === undefined) return isUp(config, source);

@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import type { IosVlan } from './config.js';
+import { keywordOf } from '../shared/words.js';
 import { readNamedHeader, readNumberedLine } from './extract-acl.js';
 import { readInterfaceHeader, readRangeDefinition } from './extract-interface.js';
 import { readNatStatement } from './extract-nat.js';
@@ -167,7 +167,13 @@ function readVlan(reader: Reader, negated: boolean): LineResult {
   }
   if (list[2] !== undefined) {
     const name = /\bname\s+(\S+)/i.exec(list[2])?.[1];
-    for (const id of ids) if (name !== undefined) (reader.config.vlans.get(id) as IosVlan).name = name;
+    const state = /\bstate\s+(active|suspend)/i.exec(list[2])?.[1]?.toLowerCase();
+    for (const id of ids) {
+      const vlan = reader.config.vlans.get(id);
+      if (vlan === undefined) continue;
+      if (name !== undefined) vlan.name = name;
+      if (state !== undefined) vlan.suspended = state === 'suspend';
+    }
   }
   return StatementState.modelled;
 }
@@ -175,21 +181,29 @@ function readVlan(reader: Reader, negated: boolean): LineResult {
 function addVlan(reader: Reader, id: number, at: number): void {
   const { vlans } = reader.config;
   if (vlans.has(id)) return;
-  vlans.set(id, { id, name: undefined, origin: reader.lineOrigin() });
+  vlans.set(id, { id, name: undefined, shutdown: false, suspended: false, origin: reader.lineOrigin() });
   reader.define('vlan', String(id), at, reader.end);
 }
 
-/** Reads `name X` of a VLAN, and the lines of the VLAN database. */
+/** Reads `name X`, `shutdown` and `state suspend` of a VLAN, and the lines of the VLAN database. */
 export function readVlanLine(reader: Reader): LineResult {
   const negated = reader.begin();
   const { words } = reader;
   if (words.accept('vlan', 2)) return readVlan(reader, negated);
+  const vlans = reader.vlans.flatMap((id) => reader.config.vlans.get(id) ?? []);
+  if (words.accept('shutdown', 4) && words.done) {
+    for (const vlan of vlans) vlan.shutdown = !negated;
+    return StatementState.modelled;
+  }
+  if (words.accept('state', 4)) {
+    const state = negated ? 'active' : keywordOf(words.take() ?? '', ['active', 'suspend'] as const);
+    if (state === undefined) return NOT_MINE;
+    for (const vlan of vlans) vlan.suspended = state === 'suspend';
+    return StatementState.modelled;
+  }
   if (!words.accept('name', 2)) return NOT_MINE;
   const name = words.rest();
-  for (const id of reader.vlans) {
-    const vlan = reader.config.vlans.get(id);
-    if (vlan !== undefined) vlan.name = negated || name === '' ? undefined : name;
-  }
+  for (const vlan of vlans) vlan.name = negated || name === '' ? undefined : name;
   return StatementState.modelled;
 }
 

@@ -97,6 +97,7 @@ function rangeNames(written: string): readonly InterfaceName[] {
 
 /** Interface commands that begin with another word than `ip`. */
 const COMMANDS = [
+  'autostate',
   'bridge-group',
   'channel-group',
   'description',
@@ -137,6 +138,12 @@ export function readInterfaceLine(reader: Reader): LineResult {
 type InterfaceCommandReader = (reader: Reader, iface: IosInterface, negated: boolean) => LineResult;
 
 const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, InterfaceCommandReader>> = {
+  autostate(reader, iface, negated) {
+    if (!reader.words.done) return NOT_MINE;
+    iface.autostate = !negated;
+    return StatementState.modelled;
+  },
+
   'channel-group'(reader, iface, negated) {
     const channel = reader.words.takeNumber();
     if (!negated && channel === undefined) return NOT_MINE;
