@@ -36,8 +36,8 @@ const ALL_BUT_THE_DIALECTS = core(
   'inspect',
   'report.ts',
 );
-/** What the outer folders know of the core: the façade, its plain data, and how bytes become text. */
-const FACADE = core('workspace.ts', 'report.ts', 'text/decode.ts');
+/** What the outer folders know of the core: the façade, its plain data, how bytes become text, and globs. */
+const FACADE = core('workspace.ts', 'report.ts', 'text/decode.ts', 'text/glob.ts');
 
 const LAYERS: readonly Layer[] = [
   { place: `${CORE}/text`, imports: [] },
@@ -57,12 +57,12 @@ const LAYERS: readonly Layer[] = [
   {
     place: `${CORE}/advisories`,
     imports: core('text', 'net', 'model', 'headerspace', 'dataplane', 'reachability', 'review', 'report.ts'),
-    packages: ['jsonc-parser', 'picomatch'],
+    packages: ['jsonc-parser'],
   },
   {
     place: `${CORE}/review`,
     imports: core('text', 'net', 'model', 'headerspace', 'dataplane', 'reachability', 'advisories', 'report.ts'),
-    packages: ['jsonc-parser', 'picomatch'],
+    packages: ['jsonc-parser'],
   },
   ...core('rules', 'fixes', 'inspect', 'workspace-report.ts').map((place) => ({
     place,
@@ -74,7 +74,7 @@ const LAYERS: readonly Layer[] = [
   {
     place: 'server/src/lsp',
     imports: ['server/src/protocol.ts', ...FACADE],
-    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'picomatch'],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
   {
     place: 'server/src/node',
@@ -90,7 +90,7 @@ const LAYERS: readonly Layer[] = [
     place: 'server/src/cli',
     // The language server's own bundle, loaded for `lsp` only; texts to show, and the addresses of packets to trace.
     imports: ['server/src/node/main.ts', ...FACADE, ...core('text', 'net')],
-    packages: ['node:*', 'picomatch'],
+    packages: ['node:*'],
   },
   {
     place: 'client/src',

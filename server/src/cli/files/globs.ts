@@ -1,14 +1,12 @@
-import { relative, resolve } from 'node:path';
-import picomatch from 'picomatch';
+import { relative, resolve, sep } from 'node:path';
+import { compileGlob, isGlob, splitGlob } from '../../core/text/glob.js';
 import type { FilesBelow, FileTree } from './tree.js';
 
-/** Whether an argument can only be meant as a glob. */
-export function isGlob(path: string): boolean {
-  return picomatch.scan(path).isGlob;
-}
+export { isGlob } from '../../core/text/glob.js';
 
+/** A path with `/`. On most systems a backslash is a letter of a name, and two names must stay two. */
 export function toSlashes(path: string): string {
-  return path.replaceAll('\\', '/');
+  return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
 /**
@@ -22,7 +20,8 @@ export function filesOfGlobs(
   skip?: (folder: string) => boolean,
 ): FilesBelow {
   const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-  const isExcluded = excluded.length === 0 ? () => false : picomatch(excluded, { dot: true });
+  const exclusions = excluded.map(compileGlob);
+  const isExcluded = (path: string) => exclusions.some((matches) => matches(path));
   const files = new Set<string>();
   const notAnalysed = new Map<string, FilesBelow['notAnalysed'][number]>();
   for (const glob of globs) {
@@ -35,15 +34,16 @@ export function filesOfGlobs(
 }
 
 function filesOfGlob(tree: FileTree, folder: string, glob: string, skip?: (folder: string) => boolean): FilesBelow {
-  const scanned = picomatch.scan(glob.replace(/^\.\//, ''));
-  const base = resolve(folder, scanned.base);
-  if (!scanned.isGlob) {
+  const plain = glob.replace(/^\.\//, '');
+  const { folder: fixed, rest } = splitGlob(plain);
+  const base = resolve(folder, fixed);
+  if (!isGlob(plain)) {
     return tree.entryAt(base) === 'file' ? { files: [base], notAnalysed: [] } : { files: [], notAnalysed: [] };
   }
   if (tree.entryAt(base) !== 'folder') return { files: [], notAnalysed: [] };
-  const matches = picomatch(scanned.glob, { dot: true });
+  const matches = compileGlob(rest);
   // A glob of one level needs no walk into folders that it cannot match.
-  const oneLevel = !scanned.glob.includes('/') && !scanned.glob.includes('**');
+  const oneLevel = !rest.includes('/') && !rest.includes('**');
   const below = tree.filesBelow(base, (inner) => oneLevel || skip?.(inner) === true);
   return {
     files: below.files.filter((path) => matches(toSlashes(relative(base, path)))),

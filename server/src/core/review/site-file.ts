@@ -1,5 +1,6 @@
 import type { Prefix } from '../net/prefix.js';
 import { LEVELS, type Level } from '../report.js';
+import { MAX_GLOB_LENGTH } from '../text/glob.js';
 import type { Span } from '../text/span.js';
 import { JsonFile, type JsonProblem, type JsonValue } from './json-file.js';
 import { readPrefixes } from './read-prefix.js';
@@ -73,7 +74,7 @@ export function readSite(
   const site: Site = {
     file,
     segments,
-    ...(members.has('configs') ? { configs: json.strings(members.get('configs')).map(({ text: glob }) => glob) } : {}),
+    ...(members.has('configs') ? { configs: globs(json, members.get('configs')) } : {}),
     devices: readDevices(json, members.get('devices'), known.dialects),
     ...(members.has('advisories') ? { advisories: items(json, members.get('advisories')) } : {}),
     internalTargets: readInternalTargets(json, members.get('internalTargets')),
@@ -132,7 +133,7 @@ function readDevices(json: JsonFile, value: JsonValue | undefined, dialects: rea
     if (dialect !== undefined && !dialects.includes(dialect)) {
       json.problem(members.get('dialect') ?? spec, `"${dialect}" is no dialect. Known are: ${dialects.join(', ')}.`);
     }
-    const files = json.strings(members.get('files')).map(({ text }) => text);
+    const files = globs(json, members.get('files'));
     if (files.length === 0) json.problem(spec, `The device "${name}" needs "files": a list of globs.`);
     return [{ name, files, ...(dialect === undefined ? {} : { dialect }) }];
   });
@@ -157,6 +158,13 @@ function readRules(json: JsonFile, value: JsonValue | undefined, known: readonly
     else if (level !== undefined) json.problem(setting, `A level is one of ${LEVELS.join(', ')}, off.`);
   }
   return rules;
+}
+
+function globs(json: JsonFile, list: JsonValue | undefined): string[] {
+  return json.strings(list).map(({ text, value }) => {
+    if (text.length > MAX_GLOB_LENGTH) json.problem(value, `A glob has at most ${MAX_GLOB_LENGTH} characters.`);
+    return text;
+  });
 }
 
 function items(json: JsonFile, list: JsonValue | undefined): SegmentItem<string>[] {

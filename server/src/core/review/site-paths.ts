@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { matchesGlob } from '../text/glob.js';
 
 /** The part of a path up to its last slash, without it; empty where there is none. */
 export function folderOf(path: string): string {
@@ -17,22 +17,11 @@ export function matchesGlobs(path: string, folder: string, globs: readonly strin
   const inside = folder === '' || path.startsWith(`${folder}/`);
   if (!inside) return false;
   const relative = decoded(folder === '' ? path : path.slice(folder.length + 1));
-  const isNamed = (glob: string) => matcherOf(glob.replace(/^!/, ''))(relative);
+  const isNamed = (glob: string) => matchesGlob(glob.replace(/^!?(?:\.\/)?/, ''), relative);
   return (
     globs.some((glob) => !glob.startsWith('!') && isNamed(glob)) &&
     !globs.some((glob) => glob.startsWith('!') && isNamed(glob))
   );
-}
-
-const matchers = new Map<string, (path: string) => boolean>();
-
-function matcherOf(glob: string): (path: string) => boolean {
-  let matcher = matchers.get(glob);
-  if (matcher === undefined) {
-    matcher = picomatch(glob.replace(/^\.\//, ''), { dot: true });
-    matchers.set(glob, matcher);
-  }
-  return matcher;
 }
 
 /** Paths may be URIs, in which a space is %20. */
