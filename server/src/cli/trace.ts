@@ -4,6 +4,7 @@ import { WorkspaceError } from '../core/workspace.js';
 import type { TraceCommand } from './arguments.js';
 import type { Environment } from './environment.js';
 import { diskTree } from './files/disk-tree.js';
+import { safeJson } from './formats/json.js';
 import { visible } from './formats/pretty/cells.js';
 import { counted } from './formats/pretty/words.js';
 import { type LoadedSet, loadSets } from './load.js';
@@ -82,10 +83,10 @@ interface Answer {
 function answerTo(line: string, from: string, set: LoadedSet): Answer {
   try {
     const found = set.workspace.trace(from, readPacket(line));
-    return { output: JSON.stringify({ ...found, trace: renamedHops(found.trace, set.displayOf) }) };
+    return { output: safeJson({ ...found, trace: renamedHops(found.trace, set.displayOf) }) };
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof WorkspaceError)) throw error;
-    return { output: JSON.stringify({ error: error.message }), error: error.message };
+    return { output: safeJson({ error: error.message }), error: error.message };
   }
 }
 
