@@ -1,7 +1,7 @@
 import type { Advisory } from './advisories/advisory.js';
 import { builtinAdvisory, DEFAULT_ADVISORIES } from './advisories/builtin.js';
 import { buildNetwork, type Network, type Node } from './dataplane/network.js';
-import { DIALECTS, detectDialect } from './dialects/registry.js';
+import { DIALECTS, detectDialect, readAgain } from './dialects/registry.js';
 import { propose } from './fixes/propose.js';
 import { prove } from './fixes/prove.js';
 import { hoverAt } from './inspect/hover.js';
@@ -100,6 +100,8 @@ interface Entry {
   readonly dialect: string | undefined;
   /** Undefined: not read yet. Null: no configuration. */
   reading: Reading | null | undefined;
+  /** Of the text before, until this one is read: much of it may hold still. */
+  before: Reading | undefined;
 }
 
 /** Everything that one state of the files gives. */
@@ -133,7 +135,8 @@ export class Workspace implements WorkspaceApi {
   setFile(path: string, text: string, options: { readonly dialect?: string } = {}): void {
     const known = this.#entries.get(path);
     if (known !== undefined && known.file.text === text && known.dialect === options.dialect) return;
-    this.#entries.set(path, { file: new SourceFile(path, text), dialect: options.dialect, reading: undefined });
+    const before = known?.reading ?? known?.before;
+    this.#entries.set(path, { file: new SourceFile(path, text), dialect: options.dialect, reading: undefined, before });
     this.#changed();
   }
 
@@ -343,7 +346,9 @@ export class Workspace implements WorkspaceApi {
     }
     const device = site?.devices.find((one) => matchesGlobs(path, folder, one.files));
     const dialect = detectDialect(entry.file, entry.dialect ?? device?.dialect);
-    return dialect?.read(entry.file, device?.name ?? stemOf(path));
+    const { before } = entry;
+    entry.before = undefined;
+    return dialect === undefined ? undefined : readAgain(dialect, before, entry.file, device?.name ?? stemOf(path));
   }
 
   #currentNetwork(): Network {

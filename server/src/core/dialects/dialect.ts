@@ -30,6 +30,12 @@ export interface Dialect {
    * @param around the other files, for what the file takes in from them; absent: there are none
    */
   read(file: SourceFile, fallbackName: string, around?: Surroundings): Reading;
+  /**
+   * Reads a file whose text differs in one place from that of an earlier reading, with as much of that
+   * reading as still holds. The answer is what `read` gives; undefined where that takes a look at the
+   * whole file.
+   */
+  reread?(before: Reading, file: SourceFile, fallbackName: string): Reading | undefined;
   readonly write: DialectWriter;
 }
 

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, Reading } from './dialect.js';
 
 /** Every dialect, in the order in which ties between their scores are settled. */
 export const DIALECTS: readonly Dialect[] = [ciscoIos];
@@ -49,4 +49,10 @@ export function detectDialect(file: SourceFile, wanted?: string): Dialect | unde
     }
   }
   return best;
+}
+
+/** Reads a file with what still holds of a reading of its text before an edit; without one, anew. */
+export function readAgain(dialect: Dialect, before: Reading | undefined, file: SourceFile, name: string): Reading {
+  const isSame = before?.device.dialect === dialect.id;
+  return (isSame ? dialect.reread?.(before, file, name) : undefined) ?? dialect.read(file, name);
 }

@@ -1,5 +1,5 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
-import { dialectById } from '../dialects/registry.js';
+import { dialectById, readAgain } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
 import { isBlocked } from '../review/judge.js';
 import type { Review } from '../review/review.js';
@@ -39,7 +39,7 @@ export function prove(
       reading.file.text,
       edits.filter((edit) => edit.file === file),
     );
-    readings.set(file, dialect.read(new SourceFile(file, text), reading.device.name));
+    readings.set(file, readAgain(dialect, reading, new SourceFile(file, text), reading.device.name));
   }
   const after = rebuild(readings);
   return {

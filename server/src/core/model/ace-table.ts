@@ -1,8 +1,9 @@
 import type { Ip } from '../net/ip.js';
+import { movedEnd, movedStart, type TextChange } from '../text/edit.js';
 import type { SourceFile } from '../text/source-file.js';
 import type { Ace, AceAction, AceRow } from './acl.js';
 import { type AddressTerm, ANY_SERVICE, type HeaderMatch, MATCH_ANY, type ServiceTerm } from './header-match.js';
-import type { Origin } from './origin.js';
+import { movedOrigin, type Origin } from './origin.js';
 
 const ACTIONS: readonly AceAction[] = ['permit', 'deny', 'unknown'];
 const NO_SEQUENCE = 0xffffffff;
@@ -146,6 +147,57 @@ export class AceTable {
     this.pushPlain('deny', ANY_PROTOCOL, 0, 0xffffffff, 0, 0xffffffff, 0, 65535, 0, 65535, origin.start, origin.end);
     this.#implicitIndex = this.#count - 1;
     this.#implicitOrigin = origin;
+  }
+
+  /**
+   * The same list in a text that was changed: its entries from `from` up to `to` gave way to the first
+   * `count` of `middle`, whose offsets count from the start of the change. Without `swap` no entry did.
+   * What has not changed is shared with this table, so that nothing may be appended to either.
+   */
+  edited(source: SourceFile, change: TextChange, swap: Swap = { from: 0, to: 0, count: 0, middle: this }): AceTable {
+    const { from, to, middle, count } = swap;
+    const table = new AceTable(source, 0);
+    const grows = count - (to - from);
+    table.#count = this.#count + grows;
+    table.#implicitIndex = this.#implicitIndex === -1 ? -1 : this.#implicitIndex + grows;
+    table.#implicitOrigin = this.#implicitOrigin && movedOrigin(this.#implicitOrigin, change);
+    table.#extras = this.#extras;
+    const spliced = <T extends Column>(column: T, between: T): T => {
+      if (from === to && count === 0) return column;
+      const result = new (column.constructor as new (length: number) => T)(table.#count);
+      result.set(column.subarray(0, from));
+      result.set(between.subarray(0, count), from);
+      result.set(column.subarray(to, this.#count), from + count);
+      return result;
+    };
+    table.#action = spliced(this.#action, middle.#action);
+    table.#protocol = spliced(this.#protocol, middle.#protocol);
+    table.#src = spliced(this.#src, middle.#src);
+    table.#srcWildcard = spliced(this.#srcWildcard, middle.#srcWildcard);
+    table.#dst = spliced(this.#dst, middle.#dst);
+    table.#dstWildcard = spliced(this.#dstWildcard, middle.#dstWildcard);
+    table.#srcPortFirst = spliced(this.#srcPortFirst, middle.#srcPortFirst);
+    table.#srcPortLast = spliced(this.#srcPortLast, middle.#srcPortLast);
+    table.#dstPortFirst = spliced(this.#dstPortFirst, middle.#dstPortFirst);
+    table.#dstPortLast = spliced(this.#dstPortLast, middle.#dstPortLast);
+    table.#sequence = spliced(this.#sequence, middle.#sequence);
+    table.#start = spliced(this.#start.slice(0, this.#count), middle.#start);
+    table.#end = spliced(this.#end.slice(0, this.#count), middle.#end);
+    table.#extra = spliced(this.#extra, middle.#extra);
+    const isSwapped = table.#extra !== this.#extra;
+    if (isSwapped) table.#extras = [];
+    for (let at = 0; at < table.#count; at += 1) {
+      const isMiddle = at >= from && at < from + count;
+      const start = table.#start[at] as number;
+      const end = table.#end[at] as number;
+      table.#start[at] = isMiddle ? start + change.start : movedStart(start, change);
+      table.#end[at] = isMiddle ? end + change.start : movedEnd(end, change);
+      const extra = table.#extra[at] as number;
+      if (!isSwapped || extra === NO_EXTRA) continue;
+      table.#extra[at] = table.#extras.length;
+      table.#extras.push((isMiddle ? middle : this).#extras[extra] as Extra);
+    }
+    return table;
   }
 
   actionAt(index: number): AceAction {
@@ -342,7 +394,17 @@ export class AceTable {
   }
 }
 
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T {
+type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array;
+
+/** Entries of one table that take the place of some of another's. */
+interface Swap {
+  readonly from: number;
+  readonly to: number;
+  readonly middle: AceTable;
+  readonly count: number;
+}
+
+function grown<T extends Column>(from: T, to: T): T {
   to.set(from);
   return to;
 }

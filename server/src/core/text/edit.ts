@@ -38,3 +38,41 @@ export function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
   }
   return merged;
 }
+
+/**
+ * How a text differs from the one before it, as one edit: what stood from `start` to `end` became what
+ * stands from `start` to `end + shift`. All before is alike, and all behind, but `shift` further on.
+ */
+export interface TextChange extends Span {
+  readonly shift: number;
+}
+
+/** Pieces of texts are compared first, since comparing them costs no more than a look at each of their ends. */
+const PIECE = 4096;
+
+export function changeBetween(before: string, after: string): TextChange {
+  const shift = after.length - before.length;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start + PIECE <= shorter && before.slice(start, start + PIECE) === after.slice(start, start + PIECE)) {
+    start += PIECE;
+  }
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
+  let end = before.length;
+  const least = Math.max(start, start - shift);
+  while (end - PIECE >= least && before.slice(end - PIECE, end) === after.slice(end + shift - PIECE, end + shift)) {
+    end -= PIECE;
+  }
+  while (end > least && before.charCodeAt(end - 1) === after.charCodeAt(end + shift - 1)) end -= 1;
+  return { start, end, shift };
+}
+
+/** Where something that began at an offset outside a change, or at its edge, begins behind it. */
+export function movedStart(offset: number, { end, shift }: TextChange): number {
+  return offset >= end ? offset + shift : offset;
+}
+
+/** The same for where something ends: at the start of a change, it ended before it. */
+export function movedEnd(offset: number, { start, shift }: TextChange): number {
+  return offset > start ? offset + shift : offset;
+}

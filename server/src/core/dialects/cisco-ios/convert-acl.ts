@@ -18,6 +18,11 @@ export class AclConverter {
   readonly #words = new Words();
   readonly #scope: EntryScope;
   readonly #fields = new Uint32Array(FIELD_COUNT);
+  /**
+   * The lists whose entries stand in the order of evaluation, each a row of its table: lines that
+   * decide nothing, but have a number all the same, are in none of them.
+   */
+  readonly inOrder = new Set<string>();
 
   constructor(reader: Reader, groups: ResolvedGroups) {
     this.#reader = reader;
@@ -54,6 +59,7 @@ export class AclConverter {
     const unreadBefore = config.unread.length;
     let last = 0;
     let hasEntries = false;
+    let isEachARow = true;
     for (let index = 0; index < lines.count; index += 1) {
       const row = lines.rowAt(index);
       const end = lines.endAt(index);
@@ -96,9 +102,11 @@ export class AclConverter {
       last = sequence ?? last + SEQUENCE_STEP;
       hasEntries = true;
       const entry = rowOf(reading, start, end, sequence);
-      if (entry !== undefined) table.push(entry);
+      if (entry === undefined) isEachARow = false;
+      else table.push(entry);
     }
     if (hasEntries) table.pushImplicitDeny(list.origin);
+    if (isEachARow) this.inOrder.add(list.name);
     return table;
   }
 

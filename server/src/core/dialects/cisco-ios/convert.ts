@@ -16,9 +16,9 @@ import { interfaceName } from './interface-names.js';
 import type { Reader } from './reader.js';
 
 /** The device in neutral words. It also settles the states of the lines of lists. */
-export function convert(reader: Reader, fallbackName: string): Device {
+export function convert(reader: Reader, fallbackName: string, converter = aclConverterOf(reader)): Device {
   const { config, file } = reader;
-  const acls = convertAcls(reader);
+  const acls = convertAcls(config, converter);
   const { defaultGateway } = config;
   return {
     name: config.hostname ?? fallbackName,
@@ -38,9 +38,12 @@ export function convert(reader: Reader, fallbackName: string): Device {
   };
 }
 
-function convertAcls(reader: Reader): ReadonlyMap<string, Acl> {
-  const { config } = reader;
-  const converter = new AclConverter(reader, resolveGroups(config));
+/** What turns the lists of a file into tables, once the file is known whole. */
+export function aclConverterOf(reader: Reader): AclConverter {
+  return new AclConverter(reader, resolveGroups(reader.config));
+}
+
+function convertAcls(config: IosConfig, converter: AclConverter): ReadonlyMap<string, Acl> {
   const byName = new Map<string, [IosAccessList, ...IosAccessList[]]>();
   for (const list of config.accessLists.values()) {
     const others = byName.get(list.name);

@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { addEntryLine, looksLikeEntry, mayContinueEntry, readNextNumberedLine } from './extract-acl.js';
+import { type ReadRun, readEntryRun } from './entry-runs.js';
+import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
@@ -24,7 +25,7 @@ import { Terminal } from './terminal.js';
  * such a command, and else it is a global command and closes the block. So does this, and takes
  * indentation for evidence only about lines that it does not know.
  */
-export function extract(file: SourceFile, statements: Statements): Reader {
+export function extract(file: SourceFile, statements: Statements): Extraction {
   const reader = new Reader(file, statements);
   const walk: Walk = {
     reader,
@@ -32,10 +33,19 @@ export function extract(file: SourceFile, statements: Statements): Reader {
     terminal: new Terminal(),
     nesting: new Nesting(),
     inKey: false,
+    runs: [],
   };
   for (let row = 0; row < statements.count; ) row = readRow(walk, row);
   reader.closeDefinitions();
-  return reader;
+  return { reader, runs: walk.runs, hasOpenText: walk.freeText.isOpen };
+}
+
+/** A file as read, and what reading it again after an edit takes. */
+export interface Extraction {
+  readonly reader: Reader;
+  readonly runs: readonly ReadRun[];
+  /** Whether some free text begins and does not end. */
+  readonly hasOpenText: boolean;
 }
 
 interface Walk {
@@ -45,6 +55,8 @@ interface Walk {
   readonly nesting: Nesting;
   /** Inside a certificate or a key. */
   inKey: boolean;
+  /** In the order of their rows. */
+  readonly runs: ReadRun[];
 }
 
 const COMMENT = 33;
@@ -73,16 +85,10 @@ function readRow(walk: Walk, row: number): number {
 function readText(walk: Walk, row: number): number {
   const { reader, terminal, freeText } = walk;
   const { statements } = reader;
-  if (reader.list !== undefined && looksLikeEntry(reader)) {
-    addEntryLine(reader, reader.list);
-    if (!reader.sawDeeper) reader.sawDeeper = reader.indent() > reader.openerIndent;
-    statements.states[row] = StatementState.modelled;
-    statements.depths[row] = 1;
-    return row + 1;
-  }
-  if (reader.context === 'global' && readNextNumberedLine(reader)) {
-    statements.states[row] = StatementState.modelled;
-    return row + 1;
+  const entries = readEntryRun(reader, row);
+  if (entries !== undefined) {
+    walk.runs.push(entries);
+    return entries.run.endRow;
   }
   const prompt = terminal.prompt(reader);
   if (prompt === 'command') return readText(walk, row);

@@ -15,6 +15,11 @@ const DELIMITED =
 export class FreeText {
   readonly #missing = new Set<string>();
 
+  /** Whether some free text does not end: what is put in further down may be its end. */
+  get isOpen(): boolean {
+    return this.#missing.size > 0;
+  }
+
   /**
    * The offset behind the free text that the line at hand opens; undefined where it opens none, and
    * also where its delimiter never comes again: then nothing behind it may be hidden.

@@ -1,10 +1,14 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading } from '../dialect.js';
-import { convert } from './convert.js';
+import { aclConverterOf, convert } from './convert.js';
 import { detect } from './detect.js';
 import { extract } from './extract.js';
 import { splitStatements } from './read.js';
+import { reread, type Trace, traceOf } from './reread.js';
 import { writer } from './write.js';
+
+/** What reading a file again takes, for as long as its reading is of use. */
+const traces = new WeakMap<Reading, Trace>();
 
 /** Cisco IOS and IOS-XE. */
 export const ciscoIos: Dialect = {
@@ -15,8 +19,20 @@ export const ciscoIos: Dialect = {
   detect,
   read(file: SourceFile, fallbackName: string): Reading {
     const statements = splitStatements(file);
-    const device = convert(extract(file, statements), fallbackName);
-    return { file, statements, device };
+    const extraction = extract(file, statements);
+    const converter = aclConverterOf(extraction.reader);
+    const device = convert(extraction.reader, fallbackName, converter);
+    const reading = { file, statements, device };
+    const trace = traceOf(extraction, converter.inOrder);
+    if (trace !== undefined) traces.set(reading, trace);
+    return reading;
+  },
+  reread(before: Reading, file: SourceFile, fallbackName: string): Reading | undefined {
+    const trace = traces.get(before);
+    const again = trace === undefined ? undefined : reread(before, trace, file, fallbackName);
+    if (again === undefined) return undefined;
+    traces.set(again.reading, again.trace);
+    return again.reading;
   },
   write: writer,
 };

@@ -12,7 +12,8 @@ export function splitStatements(file: SourceFile): Statements {
   return { count, starts: starts.subarray(0, count), depths: new Uint8Array(count), states: new Uint8Array(count) };
 }
 
-function hasLoneReturn(text: string): boolean {
+/** Whether a carriage return stands anywhere but at the end of a line. */
+export function hasLoneReturn(text: string): boolean {
   for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
     if (text.charCodeAt(at + 1) !== 10) return true;
   }
