@@ -39,7 +39,10 @@ export const ROUTER: Router = {
   marked: { mark: 0x7, iface: 'lan', via: ip('192.168.7.253') },
 };
 
-type Found = { readonly kind: 'local' | 'nowhere' } | { readonly kind: 'out'; readonly iface: string };
+type Found =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'out'; readonly iface: string };
 
 /** Where the router sends what is for an address. */
 export function routeOf(router: Router, dst: number, _in: string, _src: number, mark: number): Found {
