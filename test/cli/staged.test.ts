@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { CLOSED, CLOSED_EDGE, CORE_BEHIND_EDGE, OPEN, site } from './support/configs.js';
@@ -133,6 +133,28 @@ describe('check --staged', () => {
     const { code, err } = run(folder, ['check', '--staged']);
     assert.equal(code, 2);
     assert.match(err, /core2\.cfg: not analysed: not merged yet/);
+  });
+
+  it('runs no program that a repository names', { skip: process.platform === 'win32' }, (context) => {
+    const folder = repositoryWith(context, { 'core1.cfg': OPEN });
+    const program = (path: string) => {
+      const named = join(folder, '.git', 'watcher');
+      write(folder, { '.git/watcher': `#!/bin/sh\ntouch '${path}'\n` });
+      chmodSync(named, 0o755);
+      return named;
+    };
+    const mark = join(folder, '.git', 'was-run');
+    git(folder, 'config', 'core.fsmonitor', program(mark));
+    assert.equal(run(folder, ['check', '--staged']).code, 1);
+    assert.equal(existsSync(mark), false);
+  });
+
+  it('uses no bare repository that lies among the files', (context) => {
+    const folder = repositoryWith(context, { 'core1.cfg': OPEN });
+    git(folder, 'init', '--quiet', '--bare', 'inner');
+    const { code, err } = run(join(folder, 'inner'), ['check', '--staged']);
+    assert.equal(code, 2);
+    assert.match(err, /bare repository/);
   });
 
   it('says where there is nothing to judge', (context) => {

@@ -47,8 +47,13 @@ export async function trace(command: TraceCommand, environment: Environment): Pr
 
   let rest = '';
   for await (const chunk of chunksOf(packets, environment.cwd)) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
+    // Only what is new is searched: a line may be as long as the file.
+    const [first = '', ...lines] = chunk.split('\n');
+    rest += first;
+    if (lines.length > 0) {
+      lines.unshift(rest);
+      rest = lines.pop() ?? '';
+    }
     for (const line of lines) {
       answer(line);
       if (output.length < BATCH) continue;

@@ -73,8 +73,14 @@ export function blobsOf(folder: string, objects: readonly string[]): ReadonlyMap
   return blobs;
 }
 
+/**
+ * A repository's own settings may name a program that git runs to look at the index. Inside files
+ * from elsewhere there may be a bare repository, made for that.
+ */
+const SAFELY = ['-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
+
 function git(folder: string, args: readonly string[], inputLines: readonly string[] = []): Buffer {
-  const run = spawnSync('git', args, {
+  const run = spawnSync('git', [...SAFELY, ...args], {
     cwd: folder,
     input: inputLines.map((line) => `${line}\n`).join(''),
     maxBuffer: Number.POSITIVE_INFINITY,
