@@ -1,4 +1,11 @@
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  createScanner,
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import type { Span } from '../text/span.js';
 
 /** Something wrong in a JSON file, with its place. */
@@ -14,6 +21,11 @@ export interface JsonValue {
   readonly path: string;
 }
 
+/** The files that are read here need five levels; the parser calls itself for each, and its stack is not endless. */
+const MAX_DEPTH = 100;
+/** `{`, `}`, `[`, `]` and the end, as jsonc-parser's scanner numbers its tokens; the enum itself is not there at run time. */
+const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 } as const;
+
 /**
  * Reads a JSON file with comments and trailing commas, and checks it piece by piece. Every check
  * that fails leaves a problem and answers undefined, so that one reading finds them all.
@@ -25,6 +37,13 @@ export class JsonFile {
 
   constructor(file: string, text: string) {
     this.file = file;
+    const tooDeep = placeOfDepth(text, MAX_DEPTH);
+    if (tooDeep !== undefined) {
+      const message = `Nothing in this file is nested more than ${MAX_DEPTH} deep; the file is not read further.`;
+      this.problems.push({ file, start: tooDeep, end: tooDeep + 1, message });
+      this.root = undefined;
+      return;
+    }
     const errors: ParseError[] = [];
     const node = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
     for (const { error, offset, length } of errors) {
@@ -94,6 +113,18 @@ export class JsonFile {
     const node = this.root === undefined ? undefined : findNodeAtLocation(this.root.node, path);
     return node === undefined ? undefined : { node, path: path.join('.') };
   }
+}
+
+/** The offset of the first bracket or brace that opens more than `depth` levels. */
+function placeOfDepth(text: string, depth: number): number | undefined {
+  const scanner = createScanner(text, true);
+  let level = 0;
+  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) level += 1;
+    else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) level -= 1;
+    if (level > depth) return scanner.getTokenOffset();
+  }
+  return undefined;
 }
 
 function named(value: JsonValue): string {

@@ -74,13 +74,11 @@ function entersHere(iface: Interface): boolean {
 }
 
 function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]): Member[] {
-  const found = new Map<Interface, Member>();
+  const found = new Map<Interface, { readonly member: Member; readonly sources: Prefix[] }>();
   const add = (member: Member): void => {
     const before = found.get(member.iface);
-    found.set(
-      member.iface,
-      before === undefined ? member : { ...before, sources: union(before.sources, member.sources) },
-    );
+    if (before === undefined) found.set(member.iface, { member, sources: [...member.sources] });
+    else before.sources.push(...member.sources);
   };
   const missing = (message: string, span: Span): void => {
     unmatched.push({ segment: spec.name, message, span });
@@ -118,7 +116,7 @@ function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]):
       missing(`No file has ${text} on an interface, or a route towards it.`, span);
     }
   }
-  return [...found.values()];
+  return [...found.values()].map(({ member, sources }) => ({ ...member, sources: union(sources) }));
 }
 
 function memberAt(node: Node, iface: Interface): Member {
@@ -165,12 +163,17 @@ function remote(network: Network, subnet: Prefix): Member[] {
   return members;
 }
 
-function union(a: readonly Prefix[], b: readonly Prefix[]): Prefix[] {
-  const all = [...a, ...b];
-  return all.filter(
-    (prefix, at) =>
-      !all.some((other, index) => prefixCovers(other, prefix) && (other.length < prefix.length || index < at)),
-  );
+/** The prefixes that no other holds, each once, in their order. */
+function union(prefixes: readonly Prefix[]): Prefix[] {
+  const kept = new Set<Prefix>();
+  let last: Prefix | undefined;
+  // Prefixes hold each other or are apart, so what holds one stands last before it.
+  for (const prefix of [...prefixes].sort((a, b) => a.ip - b.ip || a.length - b.length)) {
+    if (last !== undefined && prefixCovers(last, prefix)) continue;
+    last = prefix;
+    kept.add(prefix);
+  }
+  return prefixes.filter((prefix) => kept.delete(prefix));
 }
 
 function names(nodes: readonly Node[]): string {
