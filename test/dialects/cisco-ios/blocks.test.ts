@@ -81,6 +81,10 @@ describe('the same configuration, otherwise written', () => {
       `core1#show running-config\nBuilding configuration...\n\nCurrent configuration : 4318 bytes\n${CONFIG}\ncore1#\n`,
     ],
     [
+      'captured behind another command, and compressed',
+      `core1#show version\nROM: System Bootstrap\nUncompressed configuration from 1234 bytes to 4318 bytes\n${CONFIG}`,
+    ],
+    [
       'with a pager in it',
       CONFIG.replace(' ip access-group', ` --More-- ${'\b'.repeat(9)}         ${'\b'.repeat(9)} ip access-group`),
     ],

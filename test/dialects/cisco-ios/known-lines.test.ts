@@ -175,6 +175,9 @@ describe('what stands around a configuration in a capture', () => {
     'ignored',
     `Building configuration...
     Current configuration : 4318 bytes
+    Uncompressed configuration from 1234 bytes to 5678 bytes
+    Compressed configuration from 5678 bytes to 1234 bytes[OK]
+    [OK]
     Using 2345 out of 524288 bytes
     Last configuration change at 09:37:40
     --More--

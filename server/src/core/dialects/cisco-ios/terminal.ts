@@ -8,7 +8,7 @@ const SHOWS_CONFIGURATION = /^(?:do\s+)?(?:sh\S*\s+(?:ru|star|conf)|more\s+(?:sy
 
 /** What a device prints before a configuration, whatever was typed to get it (`show tech-support` holds one, too). */
 const BEGINS_CONFIGURATION =
-  /^(?:Building configuration|Current configuration\s*:|Using \d+ out of \d+ bytes|version 1\d\.\d+$|-+ show (?:running|startup)-config -+)/i;
+  /^(?:Building configuration|Uncompressed configuration from|Current configuration\s*:|Using \d+ out of \d+ bytes|version 1\d\.\d+$|-+ show (?:running|startup)-config -+)/i;
 
 /**
  * Follows the prompts of a terminal capture: what was typed behind `core1(config)#` is configuration,

@@ -6,8 +6,9 @@ import type { PhraseTable } from './vocabulary.js';
  */
 export const CAPTURE: PhraseTable = {
   ignored: {
-    '': 'copy disable enable logout more ping show using write',
+    '': '[ok] copy disable enable logout more ping show using write',
     building: 'configuration...',
+    compressed: 'configuration',
     conf: 't',
     configure: 'memory network replace terminal',
     current: 'configuration',
@@ -16,6 +17,7 @@ export const CAPTURE: PhraseTable = {
     nvram: 'config',
     terminal: 'length no width',
     time: 'source',
+    uncompressed: 'configuration',
     user: 'access',
   },
   unmodelled: {},
