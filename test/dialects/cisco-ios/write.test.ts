@@ -39,7 +39,7 @@ describe('denyBefore', () => {
   it('takes a free number between two', () => {
     assert.equal(
       deny('ip access-list extended A\n 10 permit tcp any any\n 20 permit ip any any\n', 'A', 1),
-      'ip access-list extended A\n 10 permit tcp any any\n remark ICSMA-25-030-01\n 15 deny   ip any 202.114.4.0 0.0.0.255\n 20 permit ip any any\n',
+      'ip access-list extended A\n 10 permit tcp any any\n 15 remark ICSMA-25-030-01\n 15 deny   ip any 202.114.4.0 0.0.0.255\n 20 permit ip any any\n',
     );
   });
 
@@ -50,7 +50,25 @@ describe('denyBefore', () => {
         'A',
         1,
       ),
-      'ip access-list extended A\n 1 permit tcp any any\n remark ICSMA-25-030-01\n 2 deny   ip any 202.114.4.0 0.0.0.255\n 12 permit udp any any\n 22 permit ip any any\n 50 deny ip any any\n',
+      'ip access-list extended A\n 1 permit tcp any any\n 2 remark ICSMA-25-030-01\n 2 deny   ip any 202.114.4.0 0.0.0.255\n 12 permit udp any any\n 22 permit ip any any\n 50 deny ip any any\n',
+    );
+  });
+
+  it('gives a remark the number of its entry, as IOS XE does, and leaves one without where the list does', () => {
+    assert.equal(
+      deny('ip access-list extended A\n 10 remark a\n 10 permit tcp any any\n 20 permit ip any any\n', 'A', 1, HOSTS),
+      'ip access-list extended A\n 10 remark a\n 10 permit tcp any any\n 13 remark ICSMA-25-030-01\n 13 deny   ip any host 202.114.4.119\n 16 deny   ip any host 202.114.4.120\n 20 permit ip any any\n',
+    );
+    assert.equal(
+      deny('ip access-list extended A\n remark a\n 10 permit tcp any any\n 20 permit ip any any\n', 'A', 1),
+      'ip access-list extended A\n remark a\n 10 permit tcp any any\n remark ICSMA-25-030-01\n 15 deny   ip any 202.114.4.0 0.0.0.255\n 20 permit ip any any\n',
+    );
+  });
+
+  it('numbers the remarks of an entry anew with it', () => {
+    assert.equal(
+      deny('ip access-list extended A\n 1 remark a\n 1 remark b\n 1 permit ip any any\n', 'A', 0),
+      'ip access-list extended A\n 1 remark ICSMA-25-030-01\n 1 deny   ip any 202.114.4.0 0.0.0.255\n 11 remark a\n 11 remark b\n 11 permit ip any any\n',
     );
   });
 

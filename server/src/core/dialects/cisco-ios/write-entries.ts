@@ -3,6 +3,7 @@ import { formatIp } from '../../net/ip.js';
 import { maskOf, type Prefix } from '../../net/prefix.js';
 import type { TextEdit } from '../../text/edit.js';
 import type { SourceFile } from '../../text/source-file.js';
+import type { Span } from '../../text/span.js';
 import type { Reading } from '../dialect.js';
 import { readIp } from '../shared/words.js';
 import { SEQUENCE_STEP } from './edited-list.js';
@@ -42,7 +43,8 @@ export function denyBefore(
     const number = numbers.free[at] === undefined ? '' : `${numbers.free[at]} `;
     return `${start}${number}${writeDeny(destination, model.prefix === '')}`;
   });
-  const written = [`${start}remark ${remark}`, ...lines];
+  const remarkNumber = numbers.free[0] !== undefined && numbersRemarks(file, acl, model) ? `${numbers.free[0]} ` : '';
+  const written = [`${start}${remarkNumber}remark ${remark}`, ...lines];
   const edits = numbers.renumbered.map(({ span, number }) => edit(file, span.start, span.end, String(number)));
   if (atEnd) return [...edits, edit(file, acl.end, acl.end, written.map((line) => file.lineEnd + line).join(''))];
   const place = aboveRemarks(file, lineStart(file, model.span.start), model.prefix);
@@ -105,6 +107,18 @@ function removeLine(file: SourceFile, { span }: WrittenEntry): TextEdit {
   return edit(file, takesBefore ? start - before : start, end, '');
 }
 
+/**
+ * Whether a remark bears the number of its entry, as IOS XE writes it ("10 remark x", "10 permit ..."),
+ * which also prints the numbers of entries; IOS before it prints neither, and has a remark belong to the
+ * entry that is typed next. A list that numbers its entries numbers its remarks too, unless it has one
+ * without a number.
+ *
+ * Source: the examples of the Ansible collection cisco.ios, module ios_acls, and its issues 695 and 1044.
+ */
+function numbersRemarks(file: SourceFile, acl: Acl, { prefix }: WrittenEntry): boolean {
+  return prefix === '' && !/^[ \t]*remark[ \t]/im.test(file.text.slice(acl.origin.start, acl.end));
+}
+
 /** The line start at or above `at` that leaves remarks with the entry below them. */
 function aboveRemarks(file: SourceFile, at: number, prefix: string): number {
   let place = at;
@@ -155,6 +169,23 @@ function freeNumbers(file: SourceFile, acl: Acl, beforeIndex: number, wanted: nu
     if (sequence === undefined) return undefined;
     used += SEQUENCE_STEP;
     renumbered.push({ span: sequence, number: used });
+    for (const span of remarkNumbers(file, sequence)) renumbered.push({ span, number: used });
   }
   return { free, renumbered };
+}
+
+/** The numbers of the remarks that stand above an entry and bear its number. */
+function remarkNumbers(file: SourceFile, sequence: Span): Span[] {
+  const number = file.text.slice(sequence.start, sequence.end);
+  const spans: Span[] = [];
+  let place = lineStart(file, sequence.start);
+  while (place > 0) {
+    const above = lineStart(file, place - 1);
+    const found = /^([ \t]*)(\d+)[ \t]+remark(?:\s|$)/i.exec(file.text.slice(above, place));
+    if (found?.[2] !== number) break;
+    const start = above + (found[1] as string).length;
+    spans.push({ start, end: start + number.length });
+    place = above;
+  }
+  return spans;
 }
