@@ -37,7 +37,16 @@ export interface ReportPacket {
 /** One step of a packet's path. `step` is what was asked, `name` what answered, `action` the answer. */
 export interface ReportHop {
   readonly device: string;
-  readonly step: 'enter' | 'filter-in' | 'route' | 'filter-out' | 'leave' | 'deliver' | 'accept';
+  readonly step:
+    | 'enter'
+    | 'filter-in'
+    | 'translate'
+    | 'route'
+    | 'policy'
+    | 'filter-out'
+    | 'leave'
+    | 'deliver'
+    | 'accept';
   readonly name: string;
   readonly action: string;
   readonly file?: string;
@@ -159,6 +168,13 @@ export interface TraceOutput {
   readonly device: string;
   readonly interface?: string;
   readonly nextHop?: string;
+  /** The header as it goes out, where a device on the way translated it. Null: it cannot be told. */
+  readonly sent?: {
+    readonly source: string | null;
+    readonly sourcePort?: number | null;
+    readonly destination: string | null;
+    readonly destinationPort?: number | null;
+  };
   readonly trace: readonly ReportHop[];
   /** Only where something undecidable decides. */
   readonly certain?: false;

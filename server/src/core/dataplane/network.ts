@@ -71,3 +71,24 @@ export function neighboursAt(
       ),
   );
 }
+
+const sortedOwners = new WeakMap<Network, readonly Ip[]>();
+
+/** The addresses from `first` to `last` that devices of the network own, in order. */
+export function ownersBetween(network: Network, first: Ip, last: Ip): readonly Ip[] {
+  let all = sortedOwners.get(network);
+  if (all === undefined) {
+    all = [...network.owners.keys()].sort((a, b) => a - b);
+    sortedOwners.set(network, all);
+  }
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((all[middle] as Ip) < first) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < all.length && (all[end] as Ip) <= last) end += 1;
+  return all.slice(low, end);
+}

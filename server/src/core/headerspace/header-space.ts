@@ -106,6 +106,44 @@ export class HeaderSpaceManager {
     return visit(a) as HeaderSpace;
   }
 
+  /** The headers of a with `distance` added to the field; what leaves the field's range is dropped. */
+  shift(a: HeaderSpace, field: FieldName, distance: number): HeaderSpace {
+    if (distance === 0) return a;
+    const wanted = levelOf(field);
+    const maximum = maximumOf(wanted);
+    if (Math.abs(distance) > maximum) return this.empty;
+    const results = new Map<NodeId, NodeId>();
+    const { diagram } = this;
+    const visit = (node: NodeId): NodeId => {
+      const level = diagram.levelOf(node);
+      if (node === EMPTY) return EMPTY;
+      if (level > wanted) {
+        // Every value is there before, so all but those at one end are there after.
+        const values = normalized([[distance, maximum + distance]], 0, maximum);
+        return diagram.select(wanted, values, node);
+      }
+      const known = results.get(node);
+      if (known !== undefined) return known;
+      const end = diagram.endEdgeOf(node);
+      const base = diagram.open(end - diagram.firstEdgeOf(node) + 2);
+      if (level === wanted && distance > 0) diagram.put(base, Math.min(distance - 1, maximum), EMPTY);
+      for (let edge = diagram.firstEdgeOf(node); edge < end; edge += 1) {
+        const upper = diagram.upperOf(edge);
+        if (level < wanted) diagram.put(base, upper, visit(diagram.childOf(edge)));
+        else if (
+          upper + distance >= 0 &&
+          (edge === diagram.firstEdgeOf(node) || diagram.upperOf(edge - 1) + distance < maximum)
+        )
+          diagram.put(base, Math.min(upper + distance, maximum), diagram.childOf(edge));
+      }
+      if (level === wanted && distance < 0) diagram.put(base, maximum, EMPTY);
+      const result = diagram.close(base, level);
+      results.set(node, result);
+      return result;
+    };
+    return visit(a) as HeaderSpace;
+  }
+
   /** header ∈ a */
   contains(a: HeaderSpace, header: Header): boolean {
     let node: NodeId = a;

@@ -1,6 +1,8 @@
 import type { Interface } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
+import type { Flow } from './flow.js';
+import type { Blurred } from './packet.js';
 
 /** The fate of a packet. */
 export type Disposition =
@@ -22,7 +24,16 @@ export function passes(disposition: Disposition): boolean {
 /** One step of a packet's path: what was asked, what answered, and the answer. */
 export interface Hop {
   readonly device: string;
-  readonly step: 'enter' | 'filter-in' | 'route' | 'filter-out' | 'leave' | 'deliver' | 'accept';
+  readonly step:
+    | 'enter'
+    | 'filter-in'
+    | 'translate'
+    | 'route'
+    | 'policy'
+    | 'filter-out'
+    | 'leave'
+    | 'deliver'
+    | 'accept';
   /** The interface, list or route. */
   readonly name: string;
   /** In words: `permitted by "10 permit ip any any"`. */
@@ -33,13 +44,14 @@ export interface Hop {
   readonly entry?: FilterEntry;
 }
 
-/** An entry of an applied filter. */
+/** An entry of an applied filter, or a rule of a policy. */
 export interface FilterEntry {
   readonly device: string;
-  readonly iface: string;
-  readonly direction: 'in' | 'out';
+  /** Which filter of the device it is: see `filterKey`; of a policy, its name. */
+  readonly filter: string;
+  /** The name of the list, or the key of the chain. */
   readonly acl: string;
-  /** Position in the list, in the order of evaluation. */
+  /** Position in the list, in the order of evaluation; behind a chain's last rule, the policy's end. */
   readonly index: number;
 }
 
@@ -52,6 +64,10 @@ export interface Fate {
   readonly nextHop?: Ip;
   readonly hops: readonly Hop[];
   readonly assumptions: readonly Assumption[];
+  /** The header as it is there, after all translations. */
+  readonly flow: Flow;
+  /** Fields of it that may have any value of a range. */
+  readonly blurred: Blurred;
 }
 
 /** Something that was taken for granted on the way. */

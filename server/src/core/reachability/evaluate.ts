@@ -1,13 +1,17 @@
 import { type Fib, type FibEntry, type NextHop, routeName, routesFor, waysOut } from '../dataplane/fib.js';
 import { type Network, type Node, neighboursAt } from '../dataplane/network.js';
-import type { AceTable } from '../model/ace-table.js';
-import type { AppliedFilter, Interface, RewrittenField, Uncertainty } from '../model/device.js';
-import { formatIp } from '../net/ip.js';
+import type { Interface, Uncertainty } from '../model/device.js';
+import type { RoutingRule } from '../model/policy.js';
+import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
-import { type Assumption, type Fate, type FilterEntry, type Hop, passes } from './disposition.js';
+import { type Fate, type Hop, passes } from './disposition.js';
+import { askFilter, type ListAnswer } from './evaluate-lists.js';
+import { askPolicies } from './evaluate-policies.js';
+import { testsHold } from './evaluate-tests.js';
+import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './evaluate-walk.js';
 import type { Flow } from './flow.js';
-import { matches, matchesApartFrom } from './match.js';
-import { CUT_SHORT_WORDS, MOST_STEPS, reversePathWords, switchesOnlyWords } from './words.js';
+import { entering, withField } from './packet.js';
+import { MOST_STEPS, reversePathWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -16,103 +20,179 @@ import { CUT_SHORT_WORDS, MOST_STEPS, reversePathWords, switchesOnlyWords } from
  * when both agree. It is meant to be read. Where something undecidable decides, it goes both ways.
  */
 export function evaluate(network: Network, node: Node, ingress: Interface, flow: Flow): Fate[] {
-  const fates = enter(
-    { network, flow, hops: [], assumptions: [], visited: [], steps: { left: MOST_STEPS } },
-    node,
+  const walk: Walk = {
+    network,
+    packet: entering(flow, {}),
+    hops: [],
+    assumptions: [],
+    visited: [],
+    steps: { left: MOST_STEPS },
     ingress,
-  );
+    redirected: false,
+  };
+  const fates = enter(walk, node, ingress);
   // What passes comes first: the answer for somebody who must know whether it may.
   const passing = fates.filter((fate) => passes(fate.disposition));
   return [...passing, ...fates.filter((fate) => !passes(fate.disposition))];
 }
 
-/** A packet on its way. */
-interface Walk {
-  readonly network: Network;
-  readonly flow: Flow;
-  readonly hops: readonly Hop[];
-  readonly assumptions: readonly Assumption[];
-  readonly visited: readonly Interface[];
-  /** What may still be followed; counted over all branches. */
-  readonly steps: { left: number };
-  /** Set when the packet came in where addresses are rewritten on the way out. */
-  readonly rewrite?: Uncertainty;
-  /** What may have been rewritten on the way here, and by what. */
-  readonly rewritten?: { readonly fields: readonly RewrittenField[]; readonly by: Assumption };
-}
-
-/** One way a filter may answer. */
-interface Answer {
-  readonly permits: boolean;
-  readonly hop?: Hop;
-  readonly assumption?: Assumption;
-}
-
 function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
-  const device = node.device;
-  const here = { device: device.name, iface };
-  const entered = step(walk, {
-    device: device.name,
-    step: 'enter',
-    name: iface.name,
-    action: 'enters',
-    origin: iface.origin,
-  });
-  if (walk.visited.includes(iface)) return [{ ...here, disposition: 'loop', ...pathOf(entered) }];
-  if (!iface.up) return [{ ...here, disposition: 'denied-in', ...pathOf(entered) }];
+  const device = node.device.name;
+  const { flow, blurred } = walk.packet;
+  const header = JSON.stringify([flow, blurred]);
+  const entered = step(walk, { device, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin });
+  if (walk.visited.some((one) => one.iface === iface && one.header === header)) {
+    return [end(entered, { device, disposition: 'loop', iface })];
+  }
+  if (!iface.up) return [end(entered, { device, disposition: 'denied-in', iface })];
   const rewrite = rewriteOf(iface, 'in');
+  const { rewrite: _, ...rest } = entered;
   const onward: Walk = {
-    ...entered,
-    visited: [...entered.visited, iface],
+    ...rest,
+    packet: entering(flow, blurred),
+    ingress: iface,
+    visited: [...walk.visited, { iface, header }],
     ...(rewrite === undefined ? {} : { rewrite }),
   };
-  return cross(onward, node, iface, 'in').flatMap(({ permits, walk: crossed }) =>
-    permits ? forward(crossed, node, iface) : [{ ...here, disposition: 'denied-in' as const, ...pathOf(crossed) }],
+  return ends(cross(onward, node, iface, 'in'), node, 'denied-in', iface, (crossed) =>
+    ends(askPolicies(crossed, node, 'prerouting', 'none'), node, 'denied-policy', iface, (passed) =>
+      forward(passed, node),
+    ),
   );
 }
 
-function forward(walk: Walk, node: Node, ingress: Interface): Fate[] {
-  const fib = node.fibs.get(ingress.vrf) as Fib;
-  const { routes, certain } = routesFor(fib, walk.flow.dst);
+/** Goes on with what was permitted; what was not has its end here. */
+function ends(
+  answers: readonly Told[],
+  node: Node,
+  disposition: 'denied-in' | 'denied-out' | 'denied-policy',
+  iface: Interface | undefined,
+  then: (walk: Walk) => Fate[],
+): Fate[] {
+  const here = { device: node.device.name, disposition, ...(iface === undefined ? {} : { iface }) };
+  return answers.flatMap(({ permits, walk }) => (permits ? then(walk) : [end(walk, here)]));
+}
+
+function forward(walk: Walk, node: Node): Fate[] {
+  const { ingress, packet } = walk;
+  const device = node.device.name;
+  if (packet.toSelf) return [accepted(walk, node, ingress)];
+  const { routingRules } = node.device;
+  if (routingRules === undefined) {
+    return eachDestination(walk, node, [ingress.vrf], (at) => lookUp(at, node, ingress.vrf, -1, noRoute));
+  }
+  const tables = routingRules.flatMap(({ action }) => (action.kind === 'table' ? [action.vrf] : []));
+  return eachDestination(walk, node, tables, (at) => {
+    const own = ownInterface(node, at.packet.flow.dst);
+    if (own !== undefined) return [accepted(at, node, own)];
+    return chooseTable(at, node, routingRules);
+  });
+
+  function noRoute(at: Walk): Fate[] {
+    const lost = step(at, { device, step: 'route', name: ingress.vrf, action: 'has no route' });
+    return [end(lost, { device, disposition: 'no-route' })];
+  }
+}
+
+function accepted(walk: Walk, node: Node, iface: Interface): Fate {
+  const device = node.device.name;
+  const hop: Hop = { device, step: 'accept', name: iface.name, action: 'takes it for itself' };
+  return end(step(walk, hop), { device, disposition: 'accepted', iface });
+}
+
+/** The interface that has the address. */
+function ownInterface({ device }: Node, ip: Ip): Interface | undefined {
+  return device.interfaces.find((iface) => iface.up && iface.addresses.some((one) => one.ip === ip));
+}
+
+/** A destination that may be one of many is tried once for each way in which the tables tell them apart. */
+function eachDestination(walk: Walk, node: Node, tables: readonly string[], then: (walk: Walk) => Fate[]): Fate[] {
+  const range = walk.packet.blurred.dst;
+  if (range === undefined) return then(walk);
+  const cuts = new Set<Ip>([range.first]);
+  const add = (ip: Ip): void => {
+    if (ip > range.first && ip <= range.last) cuts.add(ip);
+  };
+  for (const { addresses } of node.device.interfaces) {
+    for (const { ip } of addresses) {
+      add(ip);
+      add(ip + 1);
+    }
+  }
+  for (const table of tables) {
+    for (const { prefix } of node.fibs.get(table)?.entries ?? []) {
+      add(prefix.ip);
+      add(prefix.ip + 2 ** (32 - prefix.length));
+    }
+  }
+  const starts = [...cuts].sort((a, b) => a - b);
+  return starts.flatMap((first, at) => {
+    const last = (starts[at + 1] ?? range.last + 1) - 1;
+    return then({ ...walk, packet: withField(walk.packet, 'dst', { first, last }) });
+  });
+}
+
+/** The first rule that holds and whose table has a route decides. */
+function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fate[] {
+  const device = node.device.name;
+  const [rule, ...others] = rules;
+  if (rule === undefined) {
+    const lost = step(walk, { device, step: 'route', name: 'routing rules', action: 'have no route' });
+    return [end(lost, { device, disposition: 'no-route' })];
+  }
+  if (!mayStep(walk)) return cutShort(walk, node);
+  const asking = { node, ingress: walk.ingress, egress: 'none' as const, beforeTracking: false };
+  const holds = testsHold(rule.tests, walk.packet, asking);
+  const otherwise = (at: Walk) => chooseTable(at, node, others);
+  if (holds === 'no') return otherwise(walk);
+  const { action, origin } = rule;
+  const chosen = ((): Fate[] => {
+    switch (action.kind) {
+      case 'table':
+        return lookUp(walk, node, action.vrf, action.suppressLength ?? -1, otherwise);
+      case 'discard': {
+        const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
+        return [end(step(walk, hop), { device, disposition: 'null-routed' })];
+      }
+      case 'unknown': {
+        const doubt = assume(walk, { words: action.words, origin });
+        return [end(doubt, { device, disposition: 'leaves' }), ...otherwise(doubt)];
+      }
+    }
+  })();
+  return holds === 'yes' ? chosen : [...chosen, ...otherwise(walk)];
+}
+
+/**
+ * Follows the routes of one table.
+ * @param suppressed routes of this prefix length or shorter count as not there
+ * @param otherwise where the table has no route
+ */
+function lookUp(walk: Walk, node: Node, table: string, suppressed: number, otherwise: (walk: Walk) => Fate[]): Fate[] {
+  const { ingress } = walk;
+  const device = node.device.name;
+  const fib: Fib | undefined = node.fibs.get(table);
+  if (fib === undefined) return otherwise(walk);
+  const { routes, certain } = routesFor(fib, walk.packet.flow.dst);
   const reroute = ingress.uncertainties.find((uncertainty) => uncertainty.effect === 'may-reroute');
   const fates: Fate[] = [];
   if (reroute !== undefined && routes[0]?.action.kind !== 'receive') {
     const rerouted = step(assume(walk, reroute), {
-      device: node.device.name,
+      device,
       step: 'route',
       name: ingress.name,
       action: 'may be routed otherwise',
       origin: reroute.origin,
     });
-    for (const disposition of ['leaves', 'null-routed'] as const) {
-      fates.push({ device: node.device.name, disposition, ...pathOf(rerouted) });
-    }
+    for (const disposition of ['leaves', 'null-routed'] as const) fates.push(end(rerouted, { device, disposition }));
   }
-  for (const route of routes) fates.push(...follow(walk, node, ingress, route));
-  if (!certain) {
-    const lost = step(walk, { device: node.device.name, step: 'route', name: fib.vrf, action: 'has no route' });
-    fates.push({ device: node.device.name, disposition: 'no-route', ...pathOf(lost) });
-  }
+  const counted = routes.filter((route) => route.prefix.length > suppressed);
+  for (const route of counted) fates.push(...follow(walk, node, route));
+  if (!certain || counted.length < routes.length) fates.push(...otherwise(walk));
   return fates;
 }
 
-/** Takes a step, if there is one left. */
-function mayStep({ steps }: Walk): boolean {
-  if (steps.left >= 0) steps.left -= 1;
-  return steps.left >= 0;
-}
-
-/** Where the steps are spent, the packet may leave, and need not. */
-function cutShort(walk: Walk, node: Node): Fate[] {
-  const path = pathOf(assume(walk, { words: CUT_SHORT_WORDS }));
-  const device = node.device.name;
-  return [
-    { device, disposition: 'leaves', ...path },
-    { device, disposition: 'no-route', ...path },
-  ];
-}
-
-function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry): Fate[] {
+function follow(walk: Walk, node: Node, route: FibEntry): Fate[] {
   if (!mayStep(walk)) return cutShort(walk, node);
   const device = node.device.name;
   const words = route.uncertain ?? route.assumption;
@@ -127,27 +207,40 @@ function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry): Fa
   });
   switch (route.action.kind) {
     case 'receive':
-      return [{ device, disposition: 'accepted', iface: route.action.iface, ...pathOf(routed) }];
+      return [end(routed, { device, disposition: 'accepted', iface: route.action.iface })];
     case 'discard':
-      return [{ device, disposition: 'null-routed', ...pathOf(routed) }];
+      return [end(routed, { device, disposition: 'null-routed' })];
     case 'connected': {
       const { iface } = route.action;
-      return leave(routed, node, iface, (out) => [
-        {
-          device,
-          disposition: 'delivered',
-          iface,
-          ...pathOf(
-            step(out, { device, step: 'deliver', name: iface.name, action: 'delivered', origin: iface.origin }),
-          ),
-        },
-      ]);
+      return goOut(routed, node, iface, (out) => deliver(out, node, iface, route));
     }
     case 'either':
-      return waysOut(route.action, ingress).flatMap((hop) => send(routed, node, hop));
+      return waysOut(route.action, walk.ingress).flatMap((hop) => send(routed, node, hop));
     case 'forward':
       return allHappen(route.action.nextHops.map((hop) => send(routed, node, hop)));
   }
+}
+
+/** To a host on the link, or into the reviewed neighbour whose own address it is. */
+function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry): Fate[] {
+  const device = node.device.name;
+  const hop: Hop = { device, step: 'deliver', name: iface.name, action: 'delivered', origin: iface.origin };
+  const delivered = (at: Walk): Fate[] => [end(step(at, hop), { device, disposition: 'delivered', iface })];
+  if (walk.redirected) return delivered(walk);
+  const { flow, blurred } = walk.packet;
+  const range = blurred.dst ?? { first: flow.dst, last: flow.dst };
+  const owned = [...walk.network.owners.keys()].filter(
+    (ip) =>
+      range.first <= ip &&
+      ip <= range.last &&
+      prefixContains(prefix, ip) &&
+      neighboursAt(walk.network, node, iface, ip).length > 0,
+  );
+  const fates = owned.flatMap((ip) => {
+    const one: Walk = { ...walk, packet: withField(walk.packet, 'dst', { first: ip, last: ip }) };
+    return neighboursAt(walk.network, node, iface, ip).flatMap((place) => enter(one, place.node, place.iface));
+  });
+  return owned.length > range.last - range.first ? fates : [...fates, ...delivered(walk)];
 }
 
 /**
@@ -161,58 +254,74 @@ function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
 }
 
 /** Out of an interface to a next hop: on into the neighbour that owns it, or away. */
-function send(walk: Walk, node: Node, hop: NextHop): Fate[] {
+function send(walk: Walk, node: Node, { iface, gateway }: NextHop): Fate[] {
   if (!mayStep(walk)) return cutShort(walk, node);
   const device = node.device.name;
-  const { iface, gateway } = hop;
-  const away = (out: Walk): Fate[] => [
-    {
+  const away = (out: Walk): Fate => {
+    const hop: Hop = {
+      device,
+      step: 'leave',
+      name: iface?.name ?? 'an interface that is not named',
+      action: gateway === undefined ? 'leaves' : `leaves to ${formatIp(gateway)}`,
+      ...(iface === undefined ? {} : { origin: iface.origin }),
+    };
+    return end(step(out, hop), {
       device,
       disposition: 'leaves',
       ...(iface === undefined ? {} : { iface }),
       ...(gateway === undefined ? {} : { nextHop: gateway }),
-      ...pathOf(
-        step(out, {
-          device,
-          step: 'leave',
-          name: iface?.name ?? 'an interface that is not named',
-          action: gateway === undefined ? 'leaves' : `leaves to ${formatIp(gateway)}`,
-          ...(iface === undefined ? {} : { origin: iface.origin }),
-        }),
-      ),
-    },
-  ];
-  if (iface === undefined) return away(walk);
-  return leave(walk, node, iface, (out) => {
-    if (out.rewritten?.fields.includes('dst') === true) return redirected(out, away);
+    });
+  };
+  return goOut(walk, node, iface, (out) => {
+    if (out.redirected) return redirected(out, away);
     const neighbours = gateway === undefined ? [] : neighboursAt(out.network, node, iface, gateway);
-    return neighbours.length === 0 ? away(out) : neighbours.flatMap((place) => enter(out, place.node, place.iface));
+    return neighbours.length === 0 ? [away(out)] : neighbours.flatMap((place) => enter(out, place.node, place.iface));
   });
 }
 
 /** With another destination, the packet may end elsewhere. */
-function redirected(walk: Walk, away: (walk: Walk) => Fate[]): Fate[] {
-  const left = away(walk.rewritten === undefined ? walk : assume(walk, walk.rewritten.by));
-  return [...left, ...left.map((fate) => ({ ...fate, disposition: 'no-route' as const }))];
+function redirected(walk: Walk, away: (walk: Walk) => Fate): Fate[] {
+  const left = away(walk.blurredBy === undefined ? walk : assume(walk, walk.blurredBy));
+  return [left, { ...left, disposition: 'no-route' }];
+}
+
+/** Through the device's policies, then out of an interface and past its filters. */
+function goOut(walk: Walk, node: Node, egress: Interface | undefined, then: (walk: Walk) => Fate[]): Fate[] {
+  const out = egress ?? 'unknown';
+  return ends(askPolicies(walk, node, 'forward', out), node, 'denied-policy', egress, (forwarded) =>
+    ends(askPolicies(forwarded, node, 'postrouting', out), node, 'denied-policy', egress, (passed) =>
+      egress === undefined ? then(passed) : leave(passed, node, egress, then),
+    ),
+  );
 }
 
 /** Out of an interface, past its filters; from here on addresses may have been rewritten. */
 function leave(before: Walk, node: Node, egress: Interface, then: (walk: Walk) => Fate[]): Fate[] {
   const rewriting = before.rewrite === undefined ? undefined : rewriteOf(egress, 'out');
-  const fields = [...(before.rewritten?.fields ?? []), ...(rewriting?.fields ?? [])];
-  const by = rewriting ?? before.rewritten?.by;
-  const walk: Walk = by === undefined ? before : { ...before, rewritten: { fields, by } };
-  return cross(walk, node, egress, 'out').flatMap(({ permits, walk: crossed }) =>
-    permits
-      ? then(crossed)
-      : [{ device: node.device.name, disposition: 'denied-out' as const, iface: egress, ...pathOf(crossed) }],
-  );
+  const fields = rewriting?.fields ?? [];
+  const walk: Walk =
+    rewriting === undefined || fields.length === 0
+      ? before
+      : {
+          ...before,
+          packet: fields.reduce((packet, field) => withField(packet, field, ANYTHING[field]), before.packet),
+          blurredBy: rewriting,
+          redirected: before.redirected || fields.includes('dst'),
+        };
+  return ends(cross(walk, node, egress, 'out'), node, 'denied-out', egress, then);
 }
 
+const ANYTHING = {
+  src: { first: 0, last: 0xffffffff },
+  dst: { first: 0, last: 0xffffffff },
+  srcPort: { first: 0, last: 65_535 },
+  dstPort: { first: 0, last: 65_535 },
+};
+
 /** Every answer that an interface's checks in one direction may give. */
-function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'): { permits: boolean; walk: Walk }[] {
-  let answers: { permits: boolean; walk: Walk }[] = [{ permits: true, walk }];
-  const ask = (question: (walk: Walk) => Answer[]): void => {
+function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'): Told[] {
+  let answers: Told[] = [{ permits: true, walk }];
+  const ask = (question: (walk: Walk) => ListAnswer[]): void => {
     answers = answers.flatMap((answer) =>
       answer.permits
         ? question(answer.walk).map(({ permits, hop, assumption }) => {
@@ -224,7 +333,7 @@ function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'
   };
   if (direction === 'in') ask((at) => reversePath(at, node, iface));
   for (const filter of iface.filters) {
-    if (filter.direction === direction) ask((at) => applyFilter(at, node, iface, filter));
+    if (filter.direction === direction) ask((at) => askFilter(at.packet, node, iface, filter, at.blurredBy));
   }
   for (const uncertainty of iface.uncertainties) {
     if (uncertainty.effect !== 'may-drop') continue;
@@ -245,9 +354,9 @@ function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'
   return answers;
 }
 
-function reversePath(walk: Walk, node: Node, iface: Interface): Answer[] {
+function reversePath(walk: Walk, node: Node, iface: Interface): ListAnswer[] {
   const check = iface.reversePath;
-  if (check === undefined || iface.addresses.some(({ prefix }) => prefixContains(prefix, walk.flow.src))) {
+  if (check === undefined || isOnLink(iface, walk)) {
     return [{ permits: true }];
   }
   const hop: Hop = {
@@ -263,82 +372,6 @@ function reversePath(walk: Walk, node: Node, iface: Interface): Answer[] {
   ];
 }
 
-/** What an applied filter answers. On a device that does not route, it sees only what is addressed to it. */
-function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter): Answer[] {
-  const answers = applyLists(walk, node, iface, filter);
-  if (node.device.routes || answers.every((answer) => answer.permits)) return answers;
-  return [...answers, { permits: true, assumption: { words: switchesOnlyWords(node.device) } }];
-}
-
-/**
- * First match wins. An entry that may or may not match answers, and so do those behind it, up to
- * the first that surely matches. A list that is not defined, or is empty, permits.
- */
-function applyLists(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter): Answer[] {
-  const { device } = node;
-  const rewriting = walk.rewritten;
-  const answers: Answer[] = [];
-  const lists = filter.names
-    .map((name) => device.acls.get(name))
-    .filter((acl) => acl !== undefined && acl.entries.count > 0);
-  const base = {
-    device: device.name,
-    step: filter.direction === 'in' ? ('filter-in' as const) : ('filter-out' as const),
-  };
-  if (lists.length === 0) {
-    const defined = filter.names.some((name) => device.acls.has(name));
-    const action = defined ? 'permitted: the list is empty' : 'permitted: the list is not defined';
-    return [{ permits: true, hop: { ...base, name: filter.names.join(' '), action, origin: filter.origin } }];
-  }
-  for (const [at, acl] of lists.entries()) {
-    if (acl === undefined) continue;
-    const { entries } = acl;
-    // Where nothing was rewritten, the entries whose addresses do not hold are passed over.
-    const next = (from: number): number =>
-      rewriting === undefined ? entries.nextHolding(from, walk.flow.src, walk.flow.dst) : from;
-    for (let index = next(0); index < entries.count; index = next(index + 1)) {
-      const last = at === lists.length - 1;
-      if (entries.isImplicit(index) && !last) continue;
-      const touched = holds(entries, index, walk.flow, rewriting?.fields);
-      if (touched === 'no') continue;
-      const { origin, action, undecidable, implicit } = entries.aceAt(index);
-      const entry: FilterEntry = {
-        device: device.name,
-        iface: iface.name,
-        direction: filter.direction,
-        acl: acl.name,
-        index,
-      };
-      const hop = (permits: boolean): Hop => ({
-        ...base,
-        name: acl.name,
-        action: `${permits ? 'permitted' : 'denied'} by ${implicit ? 'the implicit deny' : `"${origin.label}"`}`,
-        origin,
-        entry,
-      });
-      const doubt = undecidable ?? (action === 'unknown' ? `"${origin.label}" was not understood` : undefined);
-      const assumption = doubt ?? (touched === 'maybe' ? rewriting?.by.words : undefined);
-      const told = assumption === undefined ? {} : { assumption: { words: `${acl.name}: ${assumption}`, origin } };
-      if (action !== 'deny') answers.push({ permits: true, hop: hop(true), ...told });
-      if (action !== 'permit') answers.push({ permits: false, hop: hop(false), ...told });
-      if (touched === 'yes' && doubt === undefined) return answers;
-    }
-  }
-  return answers;
-}
-
-/** Whether an entry holds for the packet as the filter sees it: with its fields perhaps rewritten, it may. */
-function holds(
-  entries: AceTable,
-  index: number,
-  flow: Flow,
-  rewritten: readonly RewrittenField[] | undefined,
-): 'yes' | 'no' | 'maybe' {
-  const match = entries.matchAt(index);
-  if (rewritten !== undefined) return matchesApartFrom(match, flow, rewritten);
-  return matches(match, flow) ? 'yes' : 'no';
-}
-
 function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | undefined {
   return iface.uncertainties.find(
     (uncertainty) =>
@@ -346,15 +379,8 @@ function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | und
   );
 }
 
-function step(walk: Walk, hop: Hop): Walk {
-  return { ...walk, hops: [...walk.hops, hop] };
-}
-
-function assume(walk: Walk, { words, origin }: Assumption): Walk {
-  if (walk.assumptions.some((one) => one.words === words)) return walk;
-  return { ...walk, assumptions: [...walk.assumptions, origin === undefined ? { words } : { words, origin }] };
-}
-
-function pathOf(walk: Walk): { readonly hops: readonly Hop[]; readonly assumptions: readonly Assumption[] } {
-  return { hops: walk.hops, assumptions: walk.assumptions };
+/** Whatever source the packet may have, it is of a host on the interface's link. */
+function isOnLink(iface: Interface, { packet }: Walk): boolean {
+  const { first, last } = packet.blurred.src ?? { first: packet.flow.src, last: packet.flow.src };
+  return iface.addresses.some(({ prefix }) => prefixContains(prefix, first) && prefixContains(prefix, last));
 }

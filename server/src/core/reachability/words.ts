@@ -18,3 +18,8 @@ export function reversePathWords(device: Device, iface: Interface): string {
 export const MOST_STEPS = 20_000;
 
 export const CUT_SHORT_WORDS = 'there are too many paths to follow; what was not followed counts as possible';
+
+/** The name of an interface's filter among all filters and policies of its device. */
+export function filterKey(iface: string, direction: 'in' | 'out'): string {
+  return `${iface} ${direction}`;
+}

@@ -1,6 +1,8 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import { findNode, type Network } from '../dataplane/network.js';
 import type { Box, HeaderSpace, HeaderSpaceManager } from '../headerspace/header-space.js';
+import type { Device } from '../model/device.js';
+import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
 import type { Fate, FilterEntry } from '../reachability/disposition.js';
 import type { Bounds } from '../reachability/filter.js';
@@ -93,7 +95,7 @@ export class Gathered {
 
   #addEntries(outcome: Outcome, use: FilterUse, relevant: HeaderSpace): void {
     const manager = this.#manager;
-    const key = filterKey(use.device, use.iface.name, use.direction);
+    const key = filterOf(use.device, use.filter);
     let entries = this.#entries[outcome].get(key);
     if (entries === undefined) {
       entries = new NamedEntries();
@@ -138,16 +140,16 @@ export class Gathered {
 
   /** The entries of a filter that pass a part, the first ones in the order of evaluation. */
   #entriesOf(outcome: Outcome, filter: FilterEntry): PassingEntry[] {
-    const { device, iface, direction } = filter;
-    const acls = findNode(this.#network, device)?.device.acls;
+    const { device, filter: name } = filter;
+    const node = findNode(this.#network, device);
     return (this.#entriesAt(outcome, filter)?.named ?? []).flatMap(({ acl, index, words }) => {
-      const origin = acls?.get(acl)?.entries.originAt(index);
-      return origin === undefined ? [] : [{ entry: { device, iface, direction, acl, index }, origin, passes: words }];
+      const origin = node === undefined ? undefined : entryOrigin(node.device, name, acl, index);
+      return origin === undefined ? [] : [{ entry: { device, filter: name, acl, index }, origin, passes: words }];
     });
   }
 
-  #entriesAt(outcome: Outcome, { device, iface, direction }: FilterEntry): NamedEntries | undefined {
-    return this.#entries[outcome].get(filterKey(device, iface, direction));
+  #entriesAt(outcome: Outcome, { device, filter }: FilterEntry): NamedEntries | undefined {
+    return this.#entries[outcome].get(filterOf(device, filter));
   }
 }
 
@@ -156,8 +158,16 @@ function nearestFilter(fate: Fate): FilterEntry | undefined {
   return fate.hops.find((hop) => hop.entry !== undefined)?.entry;
 }
 
-function filterKey(device: string, iface: string, direction: 'in' | 'out'): string {
-  return `${device}\n${iface}\n${direction}`;
+function filterOf(device: string, filter: string): string {
+  return `${device}\n${filter}`;
+}
+
+/** The line of an entry of a list, of a rule of a chain, or of a policy's end. */
+function entryOrigin(device: Device, filter: string, list: string, index: number): Origin | undefined {
+  const acl = device.acls.get(list);
+  if (acl !== undefined) return acl.entries.originAt(index);
+  const rules = device.chains?.get(list)?.rules ?? [];
+  return rules[index]?.origin ?? device.policies?.find((policy) => policy.name === filter)?.end.origin;
 }
 
 function sorted(addresses: ReadonlySet<Ip>): Ip[] {

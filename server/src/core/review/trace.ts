@@ -1,6 +1,7 @@
 import type { Network } from '../dataplane/network.js';
 import { formatIp, type Ip, parseIp } from '../net/ip.js';
 import { hasPorts, Protocol, protocolNumber, TcpFlag } from '../net/protocols.js';
+import type { Fate } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
 import type { PacketInput, TraceOutput } from '../report.js';
@@ -32,8 +33,26 @@ export function trace(
     device: fate.device,
     ...(fate.iface === undefined ? {} : { interface: fate.iface.name }),
     ...(fate.nextHop === undefined ? {} : { nextHop: formatIp(fate.nextHop) }),
+    ...sentAs(flow, fate),
     trace: reportHops(fate, places),
     ...(dispositions.length === 1 ? {} : { certain: false, alternatives: dispositions }),
+  };
+}
+
+/** The header at the end of the way, where it is another than at its beginning. */
+function sentAs(flow: Flow, { flow: now, blurred }: Fate): Pick<TraceOutput, 'sent'> {
+  const fields = ['src', 'dst', 'srcPort', 'dstPort'] as const;
+  if (fields.every((field) => blurred[field] === undefined && now[field] === flow[field])) return {};
+  const address = (field: 'src' | 'dst') => (blurred[field] === undefined ? formatIp(now[field]) : null);
+  const portOf = (field: 'srcPort' | 'dstPort') => (blurred[field] === undefined ? now[field] : null);
+  const ports = hasPorts(flow.protocol);
+  return {
+    sent: {
+      source: address('src'),
+      ...(ports ? { sourcePort: portOf('srcPort') } : {}),
+      destination: address('dst'),
+      ...(ports ? { destinationPort: portOf('dstPort') } : {}),
+    },
   };
 }
 

@@ -1,0 +1,257 @@
+import type { Node } from '../dataplane/network.js';
+import type { Interface } from '../model/device.js';
+import type { Hook, Policy, PolicyAction, PolicyRule, Range, TranslatedAddress } from '../model/policy.js';
+import { formatIp } from '../net/ip.js';
+import { firstIp, lastIp } from '../net/prefix.js';
+import type { FilterEntry, Hop } from './disposition.js';
+import { type Asking, testsHold } from './evaluate-tests.js';
+import { assume, mayStep, step, type Told, type Walk } from './evaluate-walk.js';
+import { type Packet, withField } from './packet.js';
+import { policiesAt } from './policy-order.js';
+import { CUT_SHORT_WORDS } from './words.js';
+
+/** Chains that call each other deeper than this are not followed; the kernel allows 16. */
+const DEEPEST = 64;
+
+/** Every answer that the policies of a hook may give. */
+export function askPolicies(walk: Walk, node: Node, hook: Hook, egress: Interface | 'unknown' | 'none'): Told[] {
+  let answers: Told[] = [{ permits: true, walk }];
+  for (const policy of policiesAt(node.device, hook)) {
+    answers = answers.flatMap((answer) => (answer.permits ? askPolicy(answer.walk, node, policy, egress) : [answer]));
+  }
+  return answers;
+}
+
+interface Asked {
+  readonly node: Node;
+  readonly policy: Policy;
+  readonly asking: Asking;
+}
+
+function askPolicy(walk: Walk, node: Node, policy: Policy, egress: Interface | 'unknown' | 'none'): Told[] {
+  const { tracked, translated } = walk.packet;
+  const isDone = policy.hook === 'postrouting' ? translated.src : translated.dst;
+  if (policy.purpose === 'nat' && (!tracked || isDone)) return [{ permits: true, walk }];
+  const { beforeTracking } = policy;
+  const asked: Asked = { node, policy, asking: { node, ingress: walk.ingress, egress, beforeTracking } };
+  return runChain(asked, walk, policy.chain, 0).map((outcome): Told => {
+    if (outcome.kind === 'decided') return { permits: outcome.permits, walk: outcome.walk };
+    const permits = policy.end.action === 'accept';
+    if (permits && policy.purpose !== 'filter') return { permits, walk: outcome.walk };
+    const rules = node.device.chains?.get(policy.chain)?.rules.length ?? 0;
+    const hop = hopOf(asked, policy.chain, rules, permits, 'its policy', policy.end.origin);
+    return { permits, walk: step(outcome.walk, hop) };
+  });
+}
+
+/** How a chain lets go of a packet: it was decided, or it fell out at the end. */
+type Outcome =
+  | { readonly kind: 'decided'; readonly permits: boolean; readonly walk: Walk }
+  | { readonly kind: 'over'; readonly walk: Walk };
+
+function runChain(asked: Asked, walk: Walk, key: string, depth: number): Outcome[] {
+  const chain = asked.node.device.chains?.get(key);
+  if (chain === undefined || depth > DEEPEST) {
+    const lost = assume(walk, { words: `${key} on ${asked.node.device.name} is not followed` });
+    return anything(asked, lost);
+  }
+  return runRules(asked, walk, chain.rules, 0, key, depth);
+}
+
+function runRules(
+  asked: Asked,
+  start: Walk,
+  rules: readonly PolicyRule[],
+  from: number,
+  key: string,
+  depth: number,
+): Outcome[] {
+  let walk = start;
+  const outcomes: Outcome[] = [];
+  for (let index = from; index < rules.length; index += 1) {
+    const rule = rules[index] as PolicyRule;
+    const holds = testsHold(rule.tests, walk.packet, asked.asking);
+    if (holds === 'no') continue;
+    if (!mayStep(walk)) return [...outcomes, ...anything(asked, assume(walk, { words: CUT_SHORT_WORDS }))];
+    const doubts = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
+    const ends: Outcome[] = [];
+    const on: Walk[] = [];
+    for (const one of act(asked, doubts, rule, key, index, depth)) {
+      if (one.kind === 'on') on.push(one.walk);
+      else ends.push(one);
+    }
+    outcomes.push(...ends);
+    // What may not hold goes on as it was, beside what the rule let go on.
+    const going = holds === 'yes' ? on : [...on.filter((one) => one.packet !== walk.packet), walk];
+    const [first, ...others] = going;
+    if (first === undefined) return outcomes;
+    for (const other of others) outcomes.push(...runRules(asked, other, rules, index + 1, key, depth));
+    walk = first;
+  }
+  return [...outcomes, { kind: 'over', walk }];
+}
+
+type Acted = Outcome | { readonly kind: 'on'; readonly walk: Walk };
+
+function act(asked: Asked, walk: Walk, rule: PolicyRule, key: string, index: number, depth: number): Acted[] {
+  const { action, origin } = rule;
+  const decided = (permits: boolean): Outcome => ({
+    kind: 'decided',
+    permits,
+    walk: step(walk, hopOf(asked, key, index, permits, `"${origin.label}"`, origin)),
+  });
+  const goesOn = (packet: Packet): Acted[] => [{ kind: 'on', walk: { ...walk, packet } }];
+  switch (action.kind) {
+    case 'accept':
+      return [decided(true)];
+    case 'drop':
+      return [decided(false)];
+    case 'return':
+      return [{ kind: 'over', walk }];
+    case 'jump':
+      return runChain(asked, walk, action.chain, depth + 1).map((one) =>
+        one.kind === 'over' ? { ...one, kind: 'on' } : one,
+      );
+    case 'goto':
+      return runChain(asked, walk, action.chain, depth + 1);
+    case 'continue':
+      return goesOn(walk.packet);
+    case 'set-mark':
+    case 'copy-mark':
+      return goesOn(marked(walk.packet, action));
+    case 'untrack':
+      return goesOn(asked.policy.beforeTracking ? { ...walk.packet, tracked: false } : walk.packet);
+    case 'translate':
+      return [translated(asked, walk, action, rule)];
+    case 'unknown':
+      return anything(asked, assume(walk, { words: action.words, origin })).map((one) =>
+        one.kind === 'over' ? { ...one, kind: 'on' } : one,
+      );
+  }
+}
+
+/** It may pass, be stopped, or go on; a policy that translates may have changed it. */
+function anything({ policy }: Asked, walk: Walk): Outcome[] {
+  const unmarked: Packet = { ...walk.packet, mark: undefined, connectionMark: undefined };
+  const changed = policy.purpose === 'nat' ? blurredBy(policy.hook, unmarked) : unmarked;
+  return [
+    { kind: 'decided', permits: true, walk: { ...walk, packet: changed } },
+    { kind: 'decided', permits: false, walk },
+    { kind: 'over', walk },
+    { kind: 'over', walk: { ...walk, packet: unmarked } },
+  ];
+}
+
+function blurredBy(hook: Hook, packet: Packet): Packet {
+  const [address, port] = hook === 'postrouting' ? (['src', 'srcPort'] as const) : (['dst', 'dstPort'] as const);
+  return withField(withField(packet, address, { first: 0, last: 0xffffffff }), port, { first: 0, last: 65_535 });
+}
+
+function doubtOf({ node }: Asked, rule: PolicyRule): { words: string; origin: PolicyRule['origin'] } {
+  const test = rule.tests.find((one) => one.kind === 'undecidable');
+  const why = test === undefined ? `"${rule.origin.label}" may hold or not` : test.words;
+  return { words: `${why} on ${node.device.name}`, origin: rule.origin };
+}
+
+function marked(packet: Packet, action: PolicyAction & { kind: 'set-mark' | 'copy-mark' }): Packet {
+  const target = action.kind === 'set-mark' ? action.target : action.to;
+  const [own, other] =
+    target === 'mark' ? (['mark', 'connectionMark'] as const) : (['connectionMark', 'mark'] as const);
+  const all = action.mask === 0xffffffff;
+  const kept = packet[own];
+  if (kept === undefined && !all) return packet;
+  const base = all ? 0 : ((kept ?? 0) & ~action.mask) >>> 0;
+  if (action.kind === 'set-mark') return { ...packet, [own]: (base ^ action.value) >>> 0 };
+  const taken = packet[other];
+  return { ...packet, [own]: taken === undefined ? undefined : (base | (taken & action.mask)) >>> 0 };
+}
+
+function translated(
+  asked: Asked,
+  walk: Walk,
+  { field, address, ports }: PolicyAction & { kind: 'translate' },
+  rule: PolicyRule,
+): Outcome {
+  const { packet } = walk;
+  const target = address === undefined ? undefined : targetOf(asked, packet, field, address);
+  const toSelf = target === 'self';
+  let now: Packet = toSelf ? { ...packet, toSelf } : packet;
+  if (target !== undefined && target !== 'self') now = withField(now, field, target);
+  if (ports !== undefined) now = withField(now, field === 'src' ? 'srcPort' : 'dstPort', ports);
+  // A packet that already has what it is translated to counts as not translated.
+  const isSame =
+    !toSelf &&
+    Object.keys(now.blurred).length === 0 &&
+    now.flow[field] === packet.flow[field] &&
+    samePorts(now, packet);
+  const named = { ...now, translated: { ...packet.translated, [field]: !isSame } };
+  const hop: Hop = {
+    device: asked.node.device.name,
+    step: 'translate',
+    name: asked.policy.name,
+    action: wordsOf(named, field, toSelf, rule.origin.label),
+    origin: rule.origin,
+  };
+  return { kind: 'decided', permits: true, walk: step({ ...walk, packet: isSame ? packet : named }, hop) };
+}
+
+function samePorts(a: Packet, b: Packet): boolean {
+  return a.flow.srcPort === b.flow.srcPort && a.flow.dstPort === b.flow.dstPort;
+}
+
+function wordsOf({ flow, blurred }: Packet, field: 'src' | 'dst', toSelf: boolean, label: string): string {
+  const side = field === 'src' ? 'source' : 'destination';
+  const to = toSelf || blurred[field] !== undefined ? '' : ` to ${formatIp(flow[field])}`;
+  return `${side} translated${to} by "${label}"`;
+}
+
+function targetOf(
+  { asking }: Asked,
+  packet: Packet,
+  field: 'src' | 'dst',
+  address: TranslatedAddress,
+): Range | 'self' | undefined {
+  switch (address.kind) {
+    case 'range':
+      return address;
+    case 'unknown':
+      return { first: 0, last: 0xffffffff };
+    case 'prefix': {
+      const first = firstIp(address.prefix);
+      const last = lastIp(address.prefix);
+      if (packet.blurred[field] !== undefined) return { first, last };
+      const host = packet.flow[field] % (last - first + 1);
+      return { first: first + host, last: first + host };
+    }
+    case 'interface': {
+      const iface = field === 'src' ? asking.egress : asking.ingress;
+      const anywhere = { first: 0, last: 0xffffffff };
+      if (typeof iface === 'string') return anywhere;
+      const own = iface.addresses.filter((one) => !one.secondary).map((one) => one.ip);
+      const [first] = own;
+      if (first === undefined) return field === 'src' ? anywhere : 'self';
+      return field === 'dst' ? { first, last: first } : { first: Math.min(...own), last: Math.max(...own) };
+    }
+  }
+}
+
+/** A policy that filters at the place where packets are forwarded names the rule that decides; so does every stop. */
+function hopOf(
+  { node, policy }: Asked,
+  chain: string,
+  index: number,
+  permits: boolean,
+  by: string,
+  origin: Hop['origin'],
+): Hop {
+  const names = policy.purpose === 'filter' && policy.hook === 'forward';
+  const entry: FilterEntry = { device: node.device.name, filter: policy.name, acl: chain, index };
+  return {
+    device: node.device.name,
+    step: 'policy',
+    name: chain,
+    action: `${permits ? 'accepted' : 'dropped'} by ${by}`,
+    ...(origin === undefined ? {} : { origin }),
+    ...(names ? { entry } : {}),
+  };
+}

@@ -1,0 +1,64 @@
+import type { HeaderSpaceManager } from '../headerspace/header-space.js';
+import type { Bounds } from './filter.js';
+import { AS_SENT, type Rewriting } from './rewriting.js';
+
+/** What a device knows of packets beyond their headers, and what was done to these. */
+export interface Tags {
+  /** Undefined: it cannot be told. */
+  readonly mark: number | undefined;
+  readonly connectionMark: number | undefined;
+  readonly tracked: boolean;
+  /** Whether the connection's addresses were translated here. */
+  readonly translated: { readonly src: boolean; readonly dst: boolean };
+  /** Redirected to the device itself, by an address that no file says. */
+  readonly toSelf: boolean;
+  /** Since the packets were sent. */
+  readonly rewriting: Rewriting;
+  /** What of it was done before this device. */
+  readonly entered: Rewriting;
+}
+
+/** Headers, as they were sent, that have the same tags. */
+export interface Lot {
+  readonly bounds: Bounds;
+  readonly tags: Tags;
+}
+
+/** The tags of what enters a device. */
+export function freshTags(rewriting: Rewriting): Tags {
+  return {
+    mark: 0,
+    connectionMark: 0,
+    tracked: true,
+    translated: { src: false, dst: false },
+    toSelf: false,
+    rewriting,
+    entered: rewriting,
+  };
+}
+
+export const SENT_TAGS: Tags = freshTags(AS_SENT);
+
+/** The lots without empty ones, those of the same tags as one. */
+export function merged(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[] {
+  if (lots.length <= 1) return lots.filter(({ bounds }) => bounds.may !== manager.empty);
+  const byTags = new Map<string, Lot>();
+  for (const lot of lots) {
+    if (lot.bounds.may === manager.empty) continue;
+    const key = JSON.stringify(lot.tags, (_, value: unknown) => (value === undefined ? 'unknown' : value));
+    const same = byTags.get(key);
+    byTags.set(
+      key,
+      same === undefined
+        ? lot
+        : {
+            tags: lot.tags,
+            bounds: {
+              must: manager.union(same.bounds.must, lot.bounds.must),
+              may: manager.union(same.bounds.may, lot.bounds.may),
+            },
+          },
+    );
+  }
+  return [...byTags.values()];
+}
