@@ -2,6 +2,7 @@ import type { Definition, DefinitionKind } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
 import type { FileSymbol } from '../report.js';
 import type { Places } from '../review/places.js';
+import { redact } from '../text/redact.js';
 
 const DETAILS: Readonly<Record<DefinitionKind, string>> = {
   acl: 'access list',
@@ -29,6 +30,10 @@ export function symbolsOf(reading: Reading, places: Places): FileSymbol[] {
 }
 
 function detailOf(reading: Reading, { kind, name }: Definition): string {
+  if (kind === 'vlan') {
+    const vlan = reading.device.vlans.find(({ id }) => String(id) === name);
+    return vlan?.name === undefined ? DETAILS.vlan : `${DETAILS.vlan} ${redact(vlan.name)}`;
+  }
   if (kind !== 'acl') return DETAILS[kind];
   const acl = reading.device.acls.get(name);
   return acl === undefined ? DETAILS.acl : `${acl.kind} access list`;

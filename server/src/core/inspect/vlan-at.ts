@@ -8,15 +8,25 @@ export interface VlanAt {
   readonly name?: string;
 }
 
-/** The VLAN that a place is about: the one of the interface around it, or the only one that its line lists. */
+/**
+ * The VLAN that a place is about: the one of the interface around it, the one whose number stands there,
+ * or the only one of the block around it.
+ */
 export function vlanAt(device: Device, file: string, offset: number): VlanAt | undefined {
   const here = (origin: Origin) => origin.file === file && origin.start <= offset && offset <= origin.end;
   const around = device.definitions.find(({ kind, block }) => kind === 'interface' && here(block));
   const iface = around && findInterface(device, around.name);
-  const listed = device.vlans.filter((one) => (iface === undefined ? here(one.origin) : one.id === iface.vlan));
-  const vlan = iface?.vlan ?? (listed.length === 1 ? listed[0]?.id : undefined);
+  const vlan = iface === undefined ? definedVlan(device, here) : iface.vlan;
   if (vlan === undefined) return undefined;
-  const name = iface?.description ?? listed[0]?.name;
+  const name = iface?.description ?? device.vlans.find(({ id }) => id === vlan)?.name;
   // The name goes into the site file, where half a description helps nobody.
   return name === undefined || secretSpans(name).length > 0 ? { vlan } : { vlan, name };
+}
+
+function definedVlan(device: Device, here: (origin: Origin) => boolean): number | undefined {
+  const around = device.definitions.filter(({ kind, block }) => kind === 'vlan' && here(block));
+  const named = around.filter(({ origin }) => here(origin));
+  const found = new Set((named.length > 0 ? named : around).map(({ name }) => Number(name)));
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
 }

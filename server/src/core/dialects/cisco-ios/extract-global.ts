@@ -161,10 +161,8 @@ function readVlan(reader: Reader, negated: boolean): LineResult {
   if (!inDatabase) reader.enter('vlan');
   reader.vlans = ids;
   if (words.next()) words.back();
-  for (const id of ids) {
-    if (negated) reader.config.vlans.delete(id);
-    else addVlan(reader, id, words.start);
-  }
+  if (negated) for (const id of ids) reader.config.vlans.delete(id);
+  else addVlans(reader, list[1] as string, words.start);
   if (list[2] !== undefined) {
     const name = /\bname\s+(\S+)/i.exec(list[2])?.[1];
     const state = /\bstate\s+(active|suspend)/i.exec(list[2])?.[1]?.toLowerCase();
@@ -178,11 +176,21 @@ function readVlan(reader: Reader, negated: boolean): LineResult {
   return StatementState.modelled;
 }
 
-function addVlan(reader: Reader, id: number, at: number): void {
+/** Adds the VLANs of a list that begins at `from`. A number that stands alone is a name of its own. */
+function addVlans(reader: Reader, list: string, from: number): void {
   const { vlans } = reader.config;
-  if (vlans.has(id)) return;
-  vlans.set(id, { id, name: undefined, shutdown: false, suspended: false, origin: reader.lineOrigin() });
-  reader.define('vlan', String(id), at, reader.end);
+  let at = from;
+  for (const part of list.split(',')) {
+    const start = at + part.length - part.trimStart().length;
+    const end = at + part.trimEnd().length;
+    const ids = vlanList(part) ?? [];
+    for (const id of ids) {
+      const isNew = !vlans.has(id);
+      if (isNew) vlans.set(id, { id, name: undefined, shutdown: false, suspended: false, origin: reader.lineOrigin() });
+      if (isNew || ids.length === 1) reader.define('vlan', String(id), start, end);
+    }
+    at += part.length + 1;
+  }
 }
 
 /** Reads `name X`, `shutdown` and `state suspend` of a VLAN, and the lines of the VLAN database. */
