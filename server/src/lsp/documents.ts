@@ -13,8 +13,11 @@ export function syncDocuments(session: Session, documents: Map<string, TextDocum
   synced.onDidChangeContent(
     guardedEvent(connection, 'textDocument/didChange', ({ document }) => {
       const path = pathOfUri(document.uri);
+      const text: unknown = document.getText();
+      // What a client opened without a text would cost the whole set its answers.
+      if (typeof text !== 'string') return;
       documents.set(path, document);
-      sets.edit(path, document.getText());
+      sets.edit(path, text);
       session.changed(path);
       return readNamedAdvisories(sets, path, scanner);
     }),
