@@ -63,6 +63,9 @@ export interface Ruleset {
   readonly tables: readonly Table[];
   /** An ipset file, empty where there are no sets. */
   readonly sets: string;
+  /** Lines of nftables that stand before the tables, and behind them. */
+  readonly defines?: readonly string[];
+  readonly epilogue?: readonly string[];
 }
 
 const TRACKING = -200;
