@@ -150,12 +150,15 @@ export class AceTable {
   }
 
   /**
-   * The same list in a text that was changed: its entries from `from` up to `to` gave way to the first
-   * `count` of `middle`, whose offsets count from the start of the change. Without `swap` no entry did.
+   * The same list in a text that was changed, with the entries of `swap` in the place of some of its own.
    * What has not changed is shared with this table, so that nothing may be appended to either.
    */
-  edited(source: SourceFile, change: TextChange, swap: Swap = { from: 0, to: 0, count: 0, middle: this }): AceTable {
-    const { from, to, middle, count } = swap;
+  edited(
+    source: SourceFile,
+    change: TextChange,
+    swap: Swap = { from: 0, to: 0, middle: this, first: 0, count: 0, base: 0 },
+  ): AceTable {
+    const { from, to, middle, first, count, base } = swap;
     const table = new AceTable(source, 0);
     const grows = count - (to - from);
     table.#count = this.#count + grows;
@@ -166,7 +169,7 @@ export class AceTable {
       if (from === to && count === 0) return column;
       const result = new (column.constructor as new (length: number) => T)(table.#count);
       result.set(column.subarray(0, from));
-      result.set(between.subarray(0, count), from);
+      result.set(between.subarray(first, first + count), from);
       result.set(column.subarray(to, this.#count), from + count);
       return result;
     };
@@ -190,8 +193,8 @@ export class AceTable {
       const isMiddle = at >= from && at < from + count;
       const start = table.#start[at] as number;
       const end = table.#end[at] as number;
-      table.#start[at] = isMiddle ? start + change.start : movedStart(start, change);
-      table.#end[at] = isMiddle ? end + change.start : movedEnd(end, change);
+      table.#start[at] = isMiddle ? start - base + change.start : movedStart(start, change);
+      table.#end[at] = isMiddle ? end - base + change.start : movedEnd(end, change);
       const extra = table.#extra[at] as number;
       if (!isSwapped || extra === NO_EXTRA) continue;
       table.#extra[at] = table.#extras.length;
@@ -396,12 +399,17 @@ export class AceTable {
 
 type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array;
 
-/** Entries of one table that take the place of some of another's. */
+/** Entries of one table that take the place of some of another's, in the lines of a change. */
 interface Swap {
+  /** The entries that go: the first, and the one behind the last. */
   readonly from: number;
   readonly to: number;
+  /** Where the ones that come stand, and which they are. */
   readonly middle: AceTable;
+  readonly first: number;
   readonly count: number;
+  /** The offset in their own text that is the start of the change. */
+  readonly base: number;
 }
 
 function grown<T extends Column>(from: T, to: T): T {

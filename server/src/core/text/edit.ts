@@ -47,21 +47,25 @@ export interface TextChange extends Span {
   readonly shift: number;
 }
 
-/** Pieces of texts are compared first, since comparing them costs no more than a look at each of their ends. */
-const PIECE = 4096;
+/** Whole pieces of texts are compared first: that costs no more than a look at a few of their characters. */
+const PIECES = [65_536, 1024] as const;
 
 export function changeBetween(before: string, after: string): TextChange {
   const shift = after.length - before.length;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
-  while (start + PIECE <= shorter && before.slice(start, start + PIECE) === after.slice(start, start + PIECE)) {
-    start += PIECE;
+  for (const size of PIECES) {
+    while (start + size <= shorter && before.slice(start, start + size) === after.slice(start, start + size)) {
+      start += size;
+    }
   }
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
   let end = before.length;
   const least = Math.max(start, start - shift);
-  while (end - PIECE >= least && before.slice(end - PIECE, end) === after.slice(end + shift - PIECE, end + shift)) {
-    end -= PIECE;
+  for (const size of PIECES) {
+    while (end - size >= least && before.slice(end - size, end) === after.slice(end + shift - size, end + shift)) {
+      end -= size;
+    }
   }
   while (end > least && before.charCodeAt(end - 1) === after.charCodeAt(end + shift - 1)) end -= 1;
   return { start, end, shift };

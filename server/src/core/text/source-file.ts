@@ -10,6 +10,7 @@ export class SourceFile {
   readonly path: string;
   readonly text: string;
   #lineStarts: Uint32Array | undefined;
+  #hasLoneReturn: boolean | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -20,6 +21,12 @@ export class SourceFile {
   get lineStarts(): Uint32Array {
     this.#lineStarts ??= findLineStarts(this.text);
     return this.#lineStarts;
+  }
+
+  /** Whether a carriage return stands anywhere but at the end of a line. */
+  get hasLoneReturn(): boolean {
+    this.#hasLoneReturn ??= findLoneReturn(this.text);
+    return this.#hasLoneReturn;
   }
 
   /** Lines as an editor counts them, without the empty one that a final LF opens. */
@@ -86,4 +93,11 @@ function findLineStarts(text: string): Uint32Array {
     count += 1;
   }
   return starts.subarray(0, count);
+}
+
+function findLoneReturn(text: string): boolean {
+  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
+    if (text.charCodeAt(at + 1) !== 10) return true;
+  }
+  return false;
 }

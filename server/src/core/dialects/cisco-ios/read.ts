@@ -6,18 +6,10 @@ import type { Statements } from '../../text/statements.js';
  * terminal captures have it where a pager overwrote its prompt, and old files where others have LF.
  */
 export function splitStatements(file: SourceFile): Statements {
-  const starts = hasLoneReturn(file.text) ? startsAfterAnyReturn(file.text) : file.lineStarts;
+  const starts = file.hasLoneReturn ? startsAfterAnyReturn(file.text) : file.lineStarts;
   const last = starts[starts.length - 1] as number;
   const count = last === file.text.length ? starts.length - 1 : starts.length;
   return { count, starts: starts.subarray(0, count), depths: new Uint8Array(count), states: new Uint8Array(count) };
-}
-
-/** Whether a carriage return stands anywhere but at the end of a line. */
-export function hasLoneReturn(text: string): boolean {
-  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
-    if (text.charCodeAt(at + 1) !== 10) return true;
-  }
-  return false;
 }
 
 function startsAfterAnyReturn(text: string): Uint32Array {
