@@ -31,6 +31,8 @@ interface Level {
   /** How many members are not settled. */
   open: number;
   readonly waiting: number[];
+  /** What its members come to, when all are settled and it was asked. */
+  entries: readonly FibEntry[] | undefined;
 }
 
 /** More ways than these to one next hop are told as one that leads anywhere, or nowhere. */
@@ -90,7 +92,7 @@ function levelsOf(
   const levels = new Map<string, Level>();
   const levelOf = routes.map(({ prefix, distance }, at) => {
     const key = `${prefix.ip}/${prefix.length} ${distance}`;
-    const level = levels.get(key) ?? { prefix, distance, members: [], open: 0, waiting: [] };
+    const level = levels.get(key) ?? { prefix, distance, members: [], open: 0, waiting: [], entries: undefined };
     levels.set(key, level);
     level.members.push(at);
     if (found[at] === undefined) level.open += 1;
@@ -104,6 +106,7 @@ function levelsOf(
       members: [],
       open: 0,
       waiting: [],
+      entries: undefined,
     }),
   );
   const ordered = [...links, ...[...levels.values()].sort((a, b) => a.distance - b.distance)];
@@ -145,16 +148,22 @@ function waysTo(
     // Once installed, the route would be the way to its own next hop. A link behind it stays in doubt.
     if (isBehindItself) continue;
     if (level.open > 0 && alive === undefined) return { ways, end: level };
-    const entries = level.members.flatMap((at) => found[at] ?? []);
     if (alive !== undefined && level.members.some((at) => alive.has(at))) addWay(ways, ANYWHERE);
     let isThere = false;
-    for (const { action, uncertain } of mergeEqualCost(entries)) {
+    for (const { action, uncertain } of entriesOfLevel(level, found)) {
       addWay(ways, uncertain === undefined ? { action } : { action, uncertain });
       isThere ||= uncertain === undefined;
     }
     if (isThere && alive === undefined) return { ways, end: 'there' };
   }
   return { ways, end: 'none' };
+}
+
+function entriesOfLevel(level: Level, found: readonly (readonly FibEntry[] | undefined)[]): readonly FibEntry[] {
+  if (level.entries !== undefined) return level.entries;
+  const entries = mergeEqualCost(level.members.flatMap((at) => found[at] ?? []));
+  if (level.open === 0) level.entries = entries;
+  return entries;
 }
 
 function addWay(ways: Way[], way: Way): void {
