@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import { CLOSED, OPEN, site } from './support/configs.js';
-import { folderWith, run } from './support/run.js';
+import { folderWith, run, write } from './support/run.js';
 
 /** What a terminal obeys: all control characters but the line feed, and marks that turn text round. */
 const OBEYED = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u;
@@ -108,5 +108,38 @@ describe('hostile texts', () => {
     assert.match(runs[1]?.out ?? '', /\\u009b2J/, 'JSON keeps what the name is');
     const { segments } = JSON.parse(runs[1]?.out ?? '') as { segments: { name: string }[] };
     assert.equal(segments[0]?.name, `m${evil}`);
+  });
+});
+
+describe('a hostile site file', () => {
+  it('reads nothing outside its folder', (context) => {
+    const secret = '{ "Canary7Secret": 1 }';
+    for (const glob of ['../private.json', 'a/../../private.json', '../priv*', join(sep, 'etc', 'host*')]) {
+      const folder = folderWith(context, {
+        'private.json': secret,
+        'site/core1.cfg': OPEN,
+        'site/a/b.cfg': OPEN,
+        'site/advisory-lens.json': site({ advisories: [glob] }),
+      });
+      const advisories = run(join(folder, 'site'), ['check']);
+      assert.equal(advisories.code, 2, glob);
+      assert.doesNotMatch(advisories.err, /Canary7Secret|Value expected|is not known here/, glob);
+      write(folder, { 'site/advisory-lens.json': site({ configs: ['**/*.cfg', glob] }) });
+      const configs = run(join(folder, 'site'), ['check']);
+      assert.equal(configs.code, 2, glob);
+      assert.match(configs.err, /leads out of the site file's folder/);
+    }
+  });
+
+  it('with globs made to cost time costs none', (context) => {
+    const folder = folderWith(context, {
+      [`${'a'.repeat(200)}.cfg`]: OPEN,
+      'advisory-lens.json': site({
+        configs: ['*.cfg', `${'*a'.repeat(30)}b`],
+        devices: { x: { files: ['*a*a*a*a*a*a*b'] } },
+      }),
+    });
+    const { code, err } = run(folder, ['check']);
+    assert.equal(code, 1, err);
   });
 });

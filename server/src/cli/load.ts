@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { WorkspaceApi } from '../core/workspace.js';
 import { type Candidate, findCandidates, findStagedCandidates } from './files/candidates.js';
-import { filesOfGlobs } from './files/globs.js';
+import { filesOfGlobs, leadsOut } from './files/globs.js';
 import { displayPath, keyOf } from './files/keys.js';
 import { groupBySite, isOtherSite, type ReviewSet } from './files/review-sets.js';
 import { byCodeUnits, type FileTree, type NotAnalysed } from './files/tree.js';
@@ -127,7 +127,7 @@ function setUpSite(
   nameOf: (path: string) => string,
 ): ReadonlySet<string> {
   workspace.setSite(nameOf(site), textAt(tree, site, nameOf(site)));
-  const globs = workspace.siteGlobs().advisories.filter((glob) => !glob.startsWith('builtin:'));
+  const globs = workspace.siteGlobs().advisories.filter((glob) => !glob.startsWith('builtin:') && !leadsOut(glob));
   const advisories = new Set<string>();
   for (const glob of globs) {
     const { files } = filesOfGlobs(tree, dirname(site), [glob], isOtherSite(tree, site));
@@ -168,7 +168,7 @@ function membersOf(
 ): readonly Candidate[] {
   const { configs } = workspace.siteGlobs();
   if (configs === undefined) return files;
-  const outside = configs.find((glob) => /^!?(?:\.\.\/|\/)/.test(glob));
+  const outside = configs.find(leadsOut);
   if (outside !== undefined) {
     throw new Problem(`${displayPath(cwd, site)}: "${outside}" in "configs" leads out of the site file's folder.`);
   }

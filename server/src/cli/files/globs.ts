@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { compileGlob, isGlob, splitGlob } from '../../core/text/glob.js';
 import type { FilesBelow, FileTree } from './tree.js';
 
@@ -7,6 +7,15 @@ export { isGlob } from '../../core/text/glob.js';
 /** A path with `/`. On most systems a backslash is a letter of a name, and two names must stay two. */
 export function toSlashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+/**
+ * Whether a glob of a site file can name a file outside the folder that it is relative to. Nothing is
+ * looked for there: whoever wrote the site file may want a private file read, and its words quoted.
+ */
+export function leadsOut(glob: string): boolean {
+  const plain = glob.replace(/^!/, '');
+  return isAbsolute(plain) || toSlashes(plain).split('/').includes('..');
 }
 
 /**

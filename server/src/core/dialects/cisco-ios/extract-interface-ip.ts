@@ -77,7 +77,9 @@ function readAddress(reader: Reader, iface: IosInterface, negated: boolean): Lin
   }
   const address = { ip, mask, origin: reader.lineOrigin() };
   if (secondary) {
-    iface.secondaries = [...iface.secondaries.filter((other) => other.ip !== ip), address];
+    const known = iface.secondaries.findIndex((other) => other.ip === ip);
+    if (known !== -1) iface.secondaries.splice(known, 1);
+    iface.secondaries.push(address);
   } else {
     iface.primary = address;
     iface.learned = undefined;
