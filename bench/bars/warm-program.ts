@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { decodeText } from '../../server/src/core/text/decode.js';
+import { contentOf } from '../../server/src/cli/files/decode.js';
 import { Workspace } from '../../server/src/core/workspace.js';
 import { SITE } from '../configs.js';
 import { inTurns, timed } from '../measure.js';
@@ -10,11 +10,11 @@ const config = process.argv[2] as string;
 let sink = 0;
 
 function judge(): void {
-  const decoded = decodeText(readFileSync(config));
-  if (!('text' in decoded)) throw new Error(`${config} is binary.`);
+  const content = contentOf(readFileSync(config));
+  if (!('text' in content)) throw new Error(`${config}: ${content.reason}`);
   const workspace = new Workspace();
   workspace.setSite('advisory-lens.json', SITE);
-  workspace.setFile('core1.cfg', decoded.text);
+  workspace.setFile('core1.cfg', content.text);
   const findings = workspace.findings();
   if (!findings.some((finding) => finding.rule === 'target-reachable')) throw new Error('The list was not judged.');
   sink += findings.length;

@@ -42,13 +42,26 @@ function sameNode(a: Node, b: Node, scope: Scope): boolean {
 
 /** The interfaces without their filters, which are compared by what they pass. */
 function sameInterface(a: Interface, b: Interface | undefined): boolean {
-  const essence = (iface: Interface) => JSON.stringify({ ...iface, filters: [] }, withoutOrigins);
-  return b !== undefined && essence(a) === essence(b);
+  return b !== undefined && sameButPlaces({ ...a, filters: [] }, { ...b, filters: [] });
 }
 
-/** Lines move; what they say is compared. */
-function withoutOrigins(key: string, value: unknown): unknown {
-  return key === 'origin' ? undefined : value;
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Whether plain data says the same. Lines move: where they stand does not count. */
+function sameButPlaces(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((one, at) => sameButPlaces(one, b[at]));
+  }
+  if (a instanceof Map || a instanceof Set) {
+    return (b instanceof Map || b instanceof Set) && sameButPlaces([...a], [...b]);
+  }
+  const ours = a as Plain;
+  const theirs = b as Plain;
+  for (const key in ours) if (key !== 'origin' && !sameButPlaces(ours[key], theirs[key])) return false;
+  for (const key in theirs) if (!(key in ours) && theirs[key] !== undefined && key !== 'origin') return false;
+  return true;
 }
 
 /** Every list by itself, whoever uses it, and every filter of every interface. */
@@ -114,7 +127,8 @@ function passesLess(before: readonly Acl[], after: readonly Acl[], scope: Scope)
  * and were put in or moved up. It needs no sets, which makes the proof cheap for a list of any length.
  */
 function onlyDeniesMore(before: Acl, after: Acl | undefined, destinations: readonly Prefix[]): boolean {
-  if (after === undefined || before.entries === after.entries) return after !== undefined;
+  if (after === undefined) return false;
+  if (before.entries.hasRowsOf(after.entries)) return true;
   const was = before.entries;
   const is = after.entries;
   if (was.count === 0) return is.count === 0;

@@ -203,6 +203,11 @@ export class AceTable {
     return table;
   }
 
+  /** Whether the two hold the very same rows, wherever they stand: of texts that differ elsewhere. */
+  hasRowsOf(other: AceTable): boolean {
+    return this.#action === other.#action && this.#extras === other.#extras && this.#count === other.#count;
+  }
+
   actionAt(index: number): AceAction {
     return ACTIONS[this.#action[index] as number] as AceAction;
   }

@@ -146,6 +146,54 @@ const FIRST_WORDS = new Set(
     .split(/\s+/),
 );
 
+/** What one line says by itself. */
+interface LineEvidence {
+  /** Without the blanks around it; empty where there is nothing else. */
+  readonly text: string;
+  /** What the look-alikes that have such lines weigh, and how many of them weigh enough to tell. */
+  readonly against: number;
+  readonly foreign: number;
+  readonly isComment: boolean;
+  /** Its index in `FOR`; -1 where it is of no such sort. */
+  readonly sort: number;
+  readonly isCommand: boolean;
+  readonly isIndented: boolean;
+  /** The delimiter of the banner that it opens and does not end. */
+  readonly opens: string | undefined;
+}
+
+/**
+ * Lines that were looked at before: with each letter that is typed all of a file is looked at again,
+ * and the lines of ports and lists are alike.
+ */
+const seen = new Map<string, LineEvidence>();
+const MOST_SEEN = 4096;
+
+function evidenceOf(line: string): LineEvidence {
+  const known = seen.get(line);
+  if (known !== undefined) return known;
+  if (seen.size >= MOST_SEEN) seen.clear();
+  const evidence = lookAt(line);
+  // A piece of a text keeps the whole of it in memory; what is put together anew does not.
+  seen.set(` ${line}`.slice(1), evidence);
+  return evidence;
+}
+
+function lookAt(line: string): LineEvidence {
+  const text = ` ${line.trim().replace(/\s+/g, ' ')}`.slice(1);
+  const matching = ANY_AGAINST.test(text) ? AGAINST.filter(([pattern]) => pattern.test(text)) : [];
+  return {
+    text,
+    against: matching.reduce((sum, [, weight]) => sum + weight, 0),
+    foreign: matching.filter(([, weight]) => weight >= FOREIGN_WEIGHT).length,
+    isComment: text.startsWith('!'),
+    sort: ANY_FOR.test(text) ? FOR.findIndex(([pattern]) => pattern.test(text)) : -1,
+    isCommand: beginsAsCommand(text),
+    isIndented: /^\s/.test(line),
+    opens: openBanner(text),
+  };
+}
+
 /** How much the lines of a file look like IOS, and not like its look-alikes, text or programs. */
 export function detect(file: SourceFile): Evidence {
   const counts = new Uint8Array(FOR.length);
@@ -154,28 +202,24 @@ export function detect(file: SourceFile): Evidence {
   let commands = 0;
   let others = 0;
   let bannerEnd: string | undefined;
-  for (const { text, isIndented } of sampledLines(file.text)) {
+  for (const line of sampledLines(file.text)) {
+    const evidence = evidenceOf(line);
+    if (evidence.text === '') continue;
     if (bannerEnd !== undefined) {
-      if (text.includes(bannerEnd)) bannerEnd = undefined;
+      if (evidence.text.includes(bannerEnd)) bannerEnd = undefined;
       continue;
     }
-    if (ANY_AGAINST.test(text)) {
-      for (const [pattern, weight] of AGAINST) {
-        if (!pattern.test(text)) continue;
-        score -= weight;
-        if (weight >= FOREIGN_WEIGHT) foreign += 1;
-      }
-    }
-    if (text.startsWith('!')) continue;
-    const sort = ANY_FOR.test(text) ? FOR.findIndex(([pattern]) => pattern.test(text)) : -1;
+    score -= evidence.against;
+    foreign += evidence.foreign;
+    if (evidence.isComment) continue;
+    const { sort } = evidence;
     if (sort !== -1 && (counts[sort] as number) < MOST_OF_A_SORT) {
       counts[sort] = (counts[sort] as number) + 1;
       score += (FOR[sort] as (typeof FOR)[number])[1];
     }
-    const isCommand = beginsAsCommand(text);
-    if (isCommand) commands += 1;
-    else if (!isIndented) others += 1;
-    bannerEnd = openBanner(text);
+    if (evidence.isCommand) commands += 1;
+    else if (!evidence.isIndented) others += 1;
+    bannerEnd = evidence.opens;
   }
   const isMostlyCommands = commands > 0 && commands / (commands + others) >= LEAST_SHARE;
   const isLike = score >= LEAST_SCORE && foreign <= MOST_FOREIGN_LINES && isMostlyCommands;
@@ -197,22 +241,14 @@ function openBanner(text: string): string | undefined {
   return text.includes(delimiter, at + delimiter.length) ? undefined : delimiter;
 }
 
-interface SampledLine {
-  /** Without the blanks around it, and no longer than matters. */
-  readonly text: string;
-  readonly isIndented: boolean;
-}
-
-function* sampledLines(text: string): Generator<SampledLine> {
+/** Lines of a text, without a byte order mark and no longer than matters: all of them, or those of a sample. */
+function* sampledLines(text: string): Generator<string> {
   const average = text.length / MOST_LINES;
-  let at = 0;
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   for (let count = 0; count < MOST_LINES && at < text.length; count += 1) {
     const newline = text.indexOf('\n', at);
     const end = newline === -1 ? text.length : newline;
-    const line = text.slice(at, Math.min(end, at + MOST_OF_A_LINE));
-    const trimmed = line.replace(/^\ufeff/, '');
-    const content = trimmed.trim().replace(/\s+/g, ' ');
-    if (content !== '') yield { text: content, isIndented: /^\s/.test(trimmed) };
+    yield text.slice(at, Math.min(end, at + MOST_OF_A_LINE));
     at = end + 1;
     // Behind the head of a long file, one line stands for its neighbours.
     const next = Math.floor(average * count);

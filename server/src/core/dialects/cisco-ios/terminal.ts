@@ -43,6 +43,7 @@ export class Terminal {
    *   `ignored` where it is a prompt and nothing that matters, undefined where it is no prompt
    */
   prompt(reader: Reader): 'command' | 'ignored' | undefined {
+    if (!mayBePrompt(reader)) return undefined;
     const prompt = PROMPT.exec(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 200)));
     if (prompt === null) return undefined;
     const rest = reader.at + prompt[0].length;
@@ -57,4 +58,19 @@ export class Terminal {
     this.#inOutput = true;
     return 'ignored';
   }
+}
+
+/** Whether the sign behind the first word is one of a prompt's: nearly no line of a configuration has one. */
+function mayBePrompt({ codes, at }: Reader): boolean {
+  let next = at;
+  while (isNameCode(codes[next] as number)) next += 1;
+  const sign = codes[next] as number;
+  return sign === 35 || sign === 62 || sign === 40;
+}
+
+/** A letter, a digit, or one of `_.-`. */
+function isNameCode(code: number): boolean {
+  if (code >= 97) return code <= 122;
+  if (code >= 65) return code <= 90 || code === 95;
+  return (code >= 48 && code <= 57) || code === 46 || code === 45;
 }
