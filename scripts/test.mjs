@@ -1,28 +1,46 @@
 /**
- * Runs tests: `node scripts/test.mjs [--e2e] [--update] [--screenshots] [PART...]`.
+ * Runs tests: `node scripts/test.mjs [--e2e | --kernel] [--update] [--screenshots] [PART...]`.
  *
- * Without `--e2e` all that need nothing but Node, with it those under test/e2e alone. A PART is a
- * piece of a path under test/ (`grammar`, `meta/layers`). `--update` has the tests that keep
- * expected output write it anew; `--screenshots` has the end-to-end tests take the README's pictures.
+ * Without `--e2e` and `--kernel` all that need nothing but Node, with one of them those under test/e2e or
+ * test/kernel alone. A PART is a piece of a path under test/ (`grammar`, `meta/layers`). `--update` has the
+ * tests that keep expected output write it anew; `--screenshots` has the end-to-end tests take the README's
+ * pictures. The kernel's tests make `--rulesets N` random rulesets of each sort, from `--seed N` on: a
+ * failure of ruleset N is made again by `--seed N --rulesets 1`.
  * Node 20's own `--test` knows no globs, which is why the files are found here.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
-const args = process.argv.slice(2);
-const switches = new Set(args.filter((arg) => arg.startsWith('--')));
-const parts = args.filter((arg) => !arg.startsWith('--'));
-const unknown = [...switches].filter((name) => !['--e2e', '--update', '--screenshots'].includes(name));
-if (unknown.length > 0) fail(`There is no switch ${unknown.join(', ')}.`);
+const SWITCHES = ['--e2e', '--kernel', '--update', '--screenshots'];
+const NUMBERS = { '--rulesets': 'ADVISORY_LENS_KERNEL_RULESETS', '--seed': 'ADVISORY_LENS_KERNEL_SEED' };
 
+const env = { ...process.env };
+const switches = new Set();
+const parts = [];
+const args = process.argv.slice(2);
+for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
+  if (Object.hasOwn(NUMBERS, arg)) {
+    const value = args.shift() ?? '';
+    if (!/^\d{1,9}$/.test(value)) fail(`${arg} needs a number.`);
+    env[NUMBERS[arg]] = value;
+  } else if (!arg.startsWith('--')) parts.push(arg);
+  else if (SWITCHES.includes(arg)) switches.add(arg);
+  else fail(`There is no switch ${arg}.`);
+}
+
+const APART = { '--e2e': 'test/e2e/', '--kernel': 'test/kernel/' };
+const wanted = Object.keys(APART).filter((name) => switches.has(name));
+if (wanted.length > 1) fail(`${wanted.join(' and ')} do not go together.`);
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
-  .filter((path) => path.endsWith('.test.ts') && path.startsWith('test/e2e/') === switches.has('--e2e'))
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) => Object.entries(APART).every(([name, folder]) => path.startsWith(folder) === (name === wanted[0])))
   .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
   .sort();
 if (files.length === 0) fail(`No test file has ${parts.join(' or ')} in its path.`);
 
-const env = { ...process.env };
+// One seed for all files of a run, so that one number makes a failure again.
+if (switches.has('--kernel')) env[NUMBERS['--seed']] ??= String(Math.floor(Math.random() * 1e9));
 if (switches.has('--update')) env.ADVISORY_LENS_UPDATE = '1';
 if (switches.has('--screenshots')) env.ADVISORY_LENS_SCREENSHOTS = '1';
 // One editor at a time: two of them are slow enough on a small machine to look broken.

@@ -14,12 +14,13 @@ Job:
   loads        [{"tool": "iptables-legacy-restore" | ... , "args": [...], "input": text}], in order
   packets      [[in, src, dst, protocol, sport, dport, icmp type, icmp code, tcp flags, state], ...]
                addresses as unsigned numbers, `in` as an index of interfaces, state 0 new, 1 established
-  lookups      [args of `ip route get` ..., ...]
+  lookups      [arguments of `ip route get`, ...]
   dumps        [argv, ...], run last; their output is answered
 Answer:
   verdicts     for each packet ["forwarded", interface, src, dst, sport, dport] | ["local"] |
                ["rejected", how] | ["dropped"]
-  lookups, dumps   [{"code", "out", "err"}]
+  lookups      for each what `ip route get` prints; null where it finds no way
+  dumps        [{"code", "out", "err"}]
   error        instead of all others: what could not be set up, in words
 
 A connection never outlives its packet: after each one its entry is deleted from connection tracking
@@ -35,6 +36,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -124,7 +126,7 @@ def judge(job):
         run(["nft", "-f", "-"], LOCAL_TABLE)
         macs = [hardware_address(name) for name in names]
         answer["verdicts"] = Injector(names, taps, macs).judge_all(packets)
-    answer["lookups"] = [attempt(["ip", "route", "get", *args]) for args in job.get("lookups", [])]
+    answer["lookups"] = look_up(job.get("lookups", []))
     answer["dumps"] = [attempt(argv) for argv in job.get("dumps", [])]
     return answer
 
@@ -166,6 +168,17 @@ def run(argv, text):
 def attempt(argv):
     done = subprocess.run(argv, capture_output=True, text=True)
     return {"code": done.returncode, "out": done.stdout, "err": done.stderr}
+
+
+def look_up(lookups):
+    """One run of ip for all: it says on stderr which lines failed, and prints a line for each of the others."""
+    if not lookups:
+        return []
+    lines = "".join(f"route get {args}\n" for args in lookups)
+    done = subprocess.run(["ip", "-o", "-force", "-batch", "-"], input=lines, capture_output=True, text=True)
+    failed = {int(number) for number in re.findall(r"Command failed -:(\d+)", done.stderr)}
+    found = iter(done.stdout.splitlines())
+    return [None if at + 1 in failed else next(found) for at in range(len(lookups))]
 
 
 class Injector:

@@ -18,7 +18,7 @@ export interface Job {
   readonly loads?: readonly Load[];
   readonly packets?: readonly Packet[];
   /** Arguments of `ip route get`. */
-  readonly lookups?: readonly (readonly string[])[];
+  readonly lookups?: readonly string[];
   /** Commands whose output is asked for, run last. */
   readonly dumps?: readonly (readonly string[])[];
 }
@@ -33,7 +33,8 @@ export interface Answer {
   /** What could not be set up, in the tool's words; all else is empty then. */
   readonly error?: string;
   readonly verdicts: readonly Verdict[];
-  readonly lookups: readonly Output[];
+  /** What `ip route get` prints; null where it finds no way. */
+  readonly lookups: readonly (string | null)[];
   readonly dumps: readonly Output[];
 }
 
@@ -93,7 +94,7 @@ function columnsOf(packet: Packet): readonly number[] {
 interface WireAnswer {
   readonly error?: string;
   readonly verdicts?: readonly (readonly (string | number)[])[];
-  readonly lookups?: readonly Output[];
+  readonly lookups?: readonly (string | null)[];
   readonly dumps?: readonly Output[];
 }
 

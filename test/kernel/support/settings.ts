@@ -2,5 +2,5 @@
 export const SETTINGS = {
   rulesets: Number(process.env.ADVISORY_LENS_KERNEL_RULESETS ?? 200),
   packets: 500,
-  seed: Number(process.env.ADVISORY_LENS_KERNEL_SEED ?? Math.floor(Math.random() * 1e9)),
+  seed: Number(process.env.ADVISORY_LENS_KERNEL_SEED ?? 1),
 } as const;

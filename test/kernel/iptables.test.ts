@@ -1,0 +1,66 @@
+/** Random firewalls of iptables, and the same translated to nftables: the kernel, and what was foretold. */
+import { describe, it } from 'node:test';
+import { Aim } from './rulesets/aim.js';
+import { printIptables, randomIptables } from './rulesets/iptables.js';
+import { translateToNftables } from './rulesets/translate.js';
+import { hasDialects, runTrials, whySkip } from './support/firewalls.js';
+import { Random } from './support/random.js';
+import type { Ruleset } from './support/reference.js';
+import { SETTINGS } from './support/settings.js';
+import type { Form, Trial } from './support/trials.js';
+
+const isRead = hasDialects('linux-iptables', 'linux-routes');
+const skip = whySkip() ?? false;
+const skipTranslated = skip || (whySkip('linux-nftables') ?? false);
+
+/** The backends of iptables take turns. */
+const BACKENDS = ['iptables-nft-restore', 'iptables-legacy-restore'];
+
+function trialOf(seed: number, formOf: (ruleset: Ruleset) => Form | undefined, isMeant: boolean): Trial {
+  const aim = new Aim(new Random(seed));
+  const ruleset = randomIptables(aim);
+  const packets = Array.from({ length: SETTINGS.packets }, () => aim.packet());
+  return { name: `seed ${seed}`, ruleset, packets, formOf, isMeant, isRead };
+}
+
+describe('iptables', { skip }, () => {
+  it('is foretold as the kernel does it', async () => {
+    await runTrials('iptables', (seed) =>
+      trialOf(
+        seed,
+        (ruleset) => {
+          const text = printIptables(ruleset);
+          const sets = ruleset.sets === '' ? [] : [{ tool: 'ipset', args: ['restore'], input: `${ruleset.sets}\n` }];
+          return {
+            loads: [...sets, { tool: BACKENDS[seed % 2] as string, input: text }],
+            files: new Map([
+              ['gw/rules.v4', text],
+              ...sets.map(({ input }): [string, string] => ['gw/ipset.save', input]),
+            ]),
+          };
+        },
+        true,
+      ),
+    );
+  });
+});
+
+describe('iptables, translated to nftables', { skip: skipTranslated }, () => {
+  it('is foretold as the kernel does it', async () => {
+    await runTrials('translated', (seed) =>
+      trialOf(
+        seed,
+        (ruleset) => {
+          const text = translateToNftables(ruleset);
+          if (text === undefined) return undefined;
+          return {
+            loads: [{ tool: 'nft', args: ['-f', '-'], input: text }],
+            files: new Map([['gw/nftables.conf', text]]),
+          };
+        },
+        // What the translation itself gets wrong is not ours to say.
+        false,
+      ),
+    );
+  });
+});

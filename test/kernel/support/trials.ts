@@ -1,0 +1,115 @@
+import type { Judge, Load } from './judge.js';
+import { describePacket, describeVerdict, type Packet, type Verdict } from './packet.js';
+import { difference, type Files, productSays } from './product.js';
+import { type Ruleset, referenceVerdict } from './reference.js';
+import { jobOf, ROUTER } from './router.js';
+import { shrunk } from './shrink.js';
+
+/** A random firewall in the forms in which it is loaded and read. */
+export interface Form {
+  readonly loads: readonly Load[];
+  readonly files: Files;
+}
+
+export interface Trial {
+  readonly name: string;
+  readonly ruleset: Ruleset;
+  readonly packets: readonly Packet[];
+  /** Undefined where this ruleset cannot be written so. */
+  formOf(ruleset: Ruleset): Form | undefined;
+  /** The ruleset's own meaning must be the kernel's: not so where another tool has translated it. */
+  readonly isMeant: boolean;
+  /** There are dialects that read it. */
+  readonly isRead: boolean;
+}
+
+const NAMES = ROUTER.interfaces.map(({ name }) => name);
+let routing: Promise<Files> | undefined;
+
+/** The router's own files, as its own commands print them. */
+export function routingFiles(judge: Judge): Promise<Files> {
+  routing ??= judge
+    .ask({
+      ...jobOf(ROUTER),
+      dumps: [
+        ['ip', 'addr'],
+        ['ip', 'route', 'show', 'table', 'all'],
+        ['ip', 'rule'],
+      ],
+    })
+    .then(({ error, dumps }) => {
+      if (error !== undefined) throw new Error(error);
+      const texts = dumps.map(({ out }) => out) as [string, string, string];
+      return new Map([
+        ['gw/ip-addr.txt', texts[0]],
+        ['gw/ip-route.txt', texts[1]],
+        ['gw/ip-rule.txt', texts[2]],
+      ]);
+    });
+  return routing;
+}
+
+export interface Outcome {
+  readonly verdicts: readonly Verdict[];
+  /** What went wrong, in words with all that is needed to see it again; undefined where all agree. */
+  readonly failure?: string;
+}
+
+/** Loads a firewall, sends its packets, and compares what became of them with what was foretold. */
+export async function runTrial(judge: Judge, trial: Trial): Promise<Outcome | undefined> {
+  const form = trial.formOf(trial.ruleset);
+  if (form === undefined) return undefined;
+  const { error, verdicts } = await judge.ask({ ...jobOf(ROUTER), loads: form.loads, packets: trial.packets });
+  // Some translations are not even valid.
+  if (error !== undefined && !trial.isMeant) return undefined;
+  if (error !== undefined) return { verdicts: [], failure: `${trial.name}: ${error}\n${textOf(form)}` };
+  const routes = await routingFiles(judge);
+  const differs = differences(trial, form, routes, trial.packets, verdicts);
+  const at = differs.findIndex((words) => words !== undefined);
+  if (at === -1) return { verdicts };
+  const packet = trial.packets[at] as Packet;
+  const check = async (ruleset: Ruleset): Promise<string | undefined> => {
+    const smaller = trial.formOf(ruleset);
+    if (smaller === undefined) return undefined;
+    const answer = await judge.ask({ ...jobOf(ROUTER), loads: smaller.loads, packets: [packet] });
+    if (answer.error !== undefined) return undefined;
+    const [words] = differences({ ...trial, ruleset }, smaller, routes, [packet], answer.verdicts);
+    return words;
+  };
+  const small = await shrunk(trial.ruleset, async (ruleset) => (await check(ruleset)) !== undefined);
+  const words = (await check(small)) ?? differs[at];
+  const told = textOf(trial.formOf(small) ?? form);
+  const more = differs.filter((one) => one !== undefined).length - 1;
+  return {
+    verdicts,
+    failure: `${trial.name}, packet ${at} (and ${more} more): ${describePacket(packet, NAMES)}\n${words}\n${told}`,
+  };
+}
+
+function differences(
+  trial: Trial,
+  form: Form,
+  routes: Files,
+  packets: readonly Packet[],
+  verdicts: readonly Verdict[],
+): (string | undefined)[] {
+  const told = trial.isRead ? productSays(new Map([...routes, ...form.files]), NAMES, packets) : [];
+  return packets.map((packet, at) => {
+    const kernel = verdicts[at] as Verdict;
+    const found: string[] = [];
+    const meant = referenceVerdict(trial.ruleset, ROUTER, packet);
+    const stopped = kernel.kind === 'rejected' ? ({ kind: 'dropped' } as const) : kernel;
+    if (trial.isMeant && describeVerdict(meant) !== describeVerdict(stopped)) {
+      found.push(`reference: ${describeVerdict(meant)}`);
+    }
+    // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
+    const isOpen = packet.established && /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form));
+    const other = told[at] === undefined || isOpen ? undefined : difference(told[at], kernel);
+    if (other !== undefined) found.push(other);
+    return found.length === 0 ? undefined : [`kernel: ${describeVerdict(kernel)}`, ...found].join('\n');
+  });
+}
+
+function textOf({ loads }: Form): string {
+  return loads.map(({ tool, args = [], input }) => `--- ${[tool, ...args].join(' ')}\n${input}`).join('\n');
+}
