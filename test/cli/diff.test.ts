@@ -46,6 +46,18 @@ describe('diff', () => {
     assert.equal(diff(text, lines(3, 3, 'a\n'), lines(5, 5, 'b\n')).filter((line) => line === '@').length, 1);
   });
 
+  it('many edits beside each other are one hunk, of all before and all after', () => {
+    // As many as there are arguments that a function may not take.
+    const count = 200_000;
+    const text = Array.from({ length: count }, (_, index) => `${index} permit\n`).join('');
+    const edits = Array.from({ length: count }, (_, index) => ({ ...lines(index + 1, index + 1, '7'), endColumn: 2 }));
+    const [hunk, ...others] = hunksOf(edits, () => new SourceFile('f', text));
+    assert.deepEqual(others, []);
+    assert.equal(hunk?.lines.length, 2 * count);
+    assert.deepEqual(hunk?.lines[count - 1], { sign: '-', number: count, text: `${count - 1} permit` });
+    assert.deepEqual(hunk?.lines.at(-1), { sign: '+', number: undefined, text: '799999 permit' });
+  });
+
   it('line ends of CR LF are not shown', () => {
     assert.deepEqual(diff('one\r\ntwo\r\n', lines(2, 2, 'new\r\n')), ['@', ' 1 one', '+ new', ' 2 two']);
   });

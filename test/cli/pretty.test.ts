@@ -132,6 +132,23 @@ function at(place: Partial<Finding>): Report {
 }
 
 describe('pretty', () => {
+  it('shows the beginning of a fix of many lines, and counts the rest', () => {
+    const count = 150_000;
+    const text = Array.from({ length: count }, (_, index) => ` ${index + 1} permit ip any any\n`).join('');
+    const edits = Array.from({ length: count }, (_, index) => ({
+      file: FILE,
+      startLine: index + 1,
+      startColumn: 2,
+      endLine: index + 1,
+      endColumn: 3,
+      newText: '9',
+    }));
+    const fix = { id: 'block-in-filter', title: 'Renumber', edits, proof: { closes: true, changesOnly: true } };
+    const shown = pretty(at({ fixes: [fix] }), { text }).split('\n');
+    assert.ok(shown.length < 100, `${shown.length} lines`);
+    assert.ok(shown.includes('       | ... and 299960 further lines'));
+  });
+
   it('shows a finding whole', () => {
     assert.equal(
       pretty(REPORT, { notAnalysed: { files: 1, binaries: 2 } }),

@@ -78,7 +78,7 @@ function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]):
   const add = (member: Member): void => {
     const before = found.get(member.iface);
     if (before === undefined) found.set(member.iface, { member, sources: [...member.sources] });
-    else before.sources.push(...member.sources);
+    else for (const source of member.sources) before.sources.push(source);
   };
   const missing = (message: string, span: Span): void => {
     unmatched.push({ segment: spec.name, message, span });

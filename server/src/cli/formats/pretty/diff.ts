@@ -16,6 +16,8 @@ export interface Hunk {
 }
 
 const CONTEXT = 1;
+/** Past this many pairs of lines a hunk is not compared line by line: a renumbered list has thousands of each. */
+const MOST_PAIRS = 250_000;
 
 /** What edits do to their files, as a diff: in the order of the files, then of the lines. */
 export function hunksOf(
@@ -23,7 +25,11 @@ export function hunksOf(
   fileAt: (path: string) => SourceFile | undefined,
 ): readonly Hunk[] {
   const byFile = new Map<string, ReportEdit[]>();
-  for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
+  for (const edit of edits) {
+    const own = byFile.get(edit.file);
+    if (own === undefined) byFile.set(edit.file, [edit]);
+    else own.push(edit);
+  }
   return [...byFile].flatMap(([path, own]) => {
     const file = fileAt(path);
     return file === undefined ? [] : clustersOf(own).map((cluster) => hunkOf(file, cluster));
@@ -43,8 +49,8 @@ function clustersOf(edits: readonly ReportEdit[]): ReportEdit[][] {
 }
 
 function hunkOf(file: SourceFile, edits: readonly ReportEdit[]): Hunk {
-  const first = Math.min(...edits.map(({ startLine }) => startLine));
-  const last = Math.max(...edits.map(({ endLine }) => endLine));
+  const first = edits.reduce((least, { startLine }) => Math.min(least, startLine), Number.POSITIVE_INFINITY);
+  const last = edits.reduce((most, { endLine }) => Math.max(most, endLine), 0);
   const start = file.offsetAt({ line: first, column: 1 });
   const end = last < file.lineStarts.length ? (file.lineStarts[last] as number) : file.text.length;
   const before = file.text.slice(start, end);
@@ -81,8 +87,14 @@ function linesOf(path: string, text: string): string[] {
   return Array.from({ length: file.lineCount }, (_, index) => file.lineText(index));
 }
 
-/** The longest common subsequence of the few lines of a hunk, read as a diff. */
+/** The longest common subsequence of the few lines of a hunk, read as a diff; of many, all before and all after. */
 function changedLines(before: readonly string[], after: readonly string[], firstNumber: number): DiffLine[] {
+  if (before.length * after.length > MOST_PAIRS) {
+    return [
+      ...before.map((text, index): DiffLine => ({ sign: '-', number: firstNumber + index, text })),
+      ...after.map((text): DiffLine => ({ sign: '+', number: undefined, text })),
+    ];
+  }
   // common[i][j]: how many lines before[i..] and after[j..] share.
   const common = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
   for (let i = before.length - 1; i >= 0; i -= 1) {

@@ -15,6 +15,8 @@ import { counted, packetInWords, padded, wrapped } from './words.js';
 
 /** More hops than this are counted and not listed. */
 const MAX_PLACES = 16;
+/** More lines of one hunk of a fix than this are counted and not listed. */
+const MAX_DIFF_LINES = 40;
 /** Locations wider than this do not push the words behind them further right. */
 const MAX_PLACE_WIDTH = 40;
 
@@ -59,11 +61,9 @@ function headline(finding: Finding, { paint, width }: FindingContext): string[] 
 /** Wide enough for every line number that the finding shows. */
 function gutterOf(finding: Finding, { fileAt }: FindingContext): number {
   const last = fileAt(finding.file)?.lineCount ?? finding.line;
-  const shown = [
-    Math.min(finding.line + 2, last),
-    ...(finding.fixes[0]?.edits.map(({ endLine }) => endLine + 1) ?? []),
-  ];
-  return String(Math.max(...shown)).length;
+  const edits = finding.fixes[0]?.edits ?? [];
+  const most = edits.reduce((line, { endLine }) => Math.max(line, endLine + 1), Math.min(finding.line + 2, last));
+  return String(most).length;
 }
 
 /** The verdict behind a finding, and how many of its places are hops of that verdict's packet. */
@@ -131,11 +131,13 @@ function fixNote(fixes: readonly Fix[], file: string, context: FindingContext, s
     lines.push(
       where === '' ? gutterLine(paint, gutter, '', '') : `${' '.repeat(gutter)}${paint('-->', 'blue', 'bold')}${where}`,
     );
-    for (const { sign, number, text } of hunk.lines) {
+    for (const { sign, number, text } of hunk.lines.slice(0, MAX_DIFF_LINES)) {
       const shown = `${sign} ${sourceLine(text, style)}`.trimEnd();
       const painted = sign === '+' ? paint(shown, 'green') : sign === '-' ? paint(shown, 'red') : paint(shown, 'dim');
       lines.push(gutterLine(paint, gutter, number === undefined ? '' : String(number), painted));
     }
+    const further = hunk.lines.length - MAX_DIFF_LINES;
+    if (further > 0) lines.push(gutterLine(paint, gutter, '', `... and ${counted(further, 'further line')}`));
   }
   lines.push(gutterLine(paint, gutter, '', ''));
   for (const other of others) lines.push(...note('or', `${visible(other.title)}${proofInWords(other)}`, style));

@@ -24,8 +24,8 @@ interface Row {
 export function verdictTable(report: Report, paint: Paint): string[] {
   const rows = rowsOf(report);
   if (rows.length === 0) return [];
-  const segmentWidth = Math.max(...rows.map(({ segment }) => widthOfText(segment)));
-  const verdictWidth = Math.max(...rows.map(({ verdict }) => verdict.length));
+  const segmentWidth = rows.reduce((most, { segment }) => Math.max(most, widthOfText(segment)), 0);
+  const verdictWidth = rows.reduce((most, { verdict }) => Math.max(most, verdict.length), 0);
   return rows.map(({ segment, verdict, details }) => {
     const painted =
       verdict === NOT_FOUND
