@@ -32,6 +32,7 @@ describe('a hostile site file', () => {
     ['the key __proto__', '{"__proto__":{},"segments":[{"name":"a","vlans":[210]}]}'],
     ['VLANs that are none', '{"segments":[{"name":"a","vlans":[null,{},[],true,1.5,-1,"1-","99999999999"]}]}'],
     ['a glob too long', siteWith({ configs: ['*a'.repeat(600)] })],
+    ['an advisory\u2019s glob too long', siteWith({ advisories: ['*a'.repeat(600)] })],
     ['levels that are none', siteWith({ rules: { 'target-reachable': '__proto__' } })],
     ['a dialect that is none', siteWith({ devices: { a: { files: ['*'], dialect: 'constructor' } } })],
   ] as const) {

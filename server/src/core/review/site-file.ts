@@ -74,9 +74,9 @@ export function readSite(
   const site: Site = {
     file,
     segments,
-    ...(members.has('configs') ? { configs: globs(json, members.get('configs')) } : {}),
+    ...(members.has('configs') ? { configs: globs(json, members.get('configs')).map(({ text: glob }) => glob) } : {}),
     devices: readDevices(json, members.get('devices'), known.dialects),
-    ...(members.has('advisories') ? { advisories: items(json, members.get('advisories')) } : {}),
+    ...(members.has('advisories') ? { advisories: globs(json, members.get('advisories')) } : {}),
     internalTargets: readInternalTargets(json, members.get('internalTargets')),
     rules: readRules(json, members.get('rules'), known.rules),
   };
@@ -133,7 +133,7 @@ function readDevices(json: JsonFile, value: JsonValue | undefined, dialects: rea
     if (dialect !== undefined && !dialects.includes(dialect)) {
       json.problem(members.get('dialect') ?? spec, `"${dialect}" is no dialect. Known are: ${dialects.join(', ')}.`);
     }
-    const files = globs(json, members.get('files'));
+    const files = globs(json, members.get('files')).map(({ text }) => text);
     if (files.length === 0) json.problem(spec, `The device "${name}" needs "files": a list of globs.`);
     return [{ name, files, ...(dialect === undefined ? {} : { dialect }) }];
   });
@@ -160,11 +160,13 @@ function readRules(json: JsonFile, value: JsonValue | undefined, known: readonly
   return rules;
 }
 
-function globs(json: JsonFile, list: JsonValue | undefined): string[] {
-  return json.strings(list).map(({ text, value }) => {
-    if (text.length > MAX_GLOB_LENGTH) json.problem(value, `A glob has at most ${MAX_GLOB_LENGTH} characters.`);
-    return text;
-  });
+function globs(json: JsonFile, list: JsonValue | undefined): SegmentItem<string>[] {
+  const found = items(json, list);
+  for (const { text, span } of found) {
+    if (text.length <= MAX_GLOB_LENGTH) continue;
+    json.problems.push({ file: json.file, ...span, message: `A glob has at most ${MAX_GLOB_LENGTH} characters.` });
+  }
+  return found;
 }
 
 function items(json: JsonFile, list: JsonValue | undefined): SegmentItem<string>[] {
