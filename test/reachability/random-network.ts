@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { buildNetwork, buildNode, type Network, type Node } from '../../server/src/core/dataplane/network.js';
+import type { Header } from '../../server/src/core/headerspace/header-space.js';
 import { AceTable } from '../../server/src/core/model/ace-table.js';
 import type { AceAction, Acl } from '../../server/src/core/model/acl.js';
 import { DEFAULT_VRF, type Device, type Interface, type StaticRoute } from '../../server/src/core/model/device.js';
@@ -7,6 +8,7 @@ import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../ser
 import type { Origin } from '../../server/src/core/model/origin.js';
 import { parseIp } from '../../server/src/core/net/ip.js';
 import { type Prefix, prefixOf } from '../../server/src/core/net/prefix.js';
+import type { Flow } from '../../server/src/core/reachability/flow.js';
 import { SourceFile } from '../../server/src/core/text/source-file.js';
 
 /** Constants that entries, routes and packets share, so that they meet at each other's boundaries. */
@@ -102,7 +104,7 @@ const service: fc.Arbitrary<ServiceTerm> = fc.oneof(
   },
 );
 
-const match: fc.Arbitrary<HeaderMatch> = fc.record(
+export const match: fc.Arbitrary<HeaderMatch> = fc.record(
   {
     src: terms(sourceIp),
     dst: terms(targetIp),
@@ -135,7 +137,7 @@ const entry: fc.Arbitrary<EntrySpec> = fc.record({
 const entries = fc.array(entry, { maxLength: 8 });
 
 let serial = 0;
-function origin(label: string): Origin {
+export function origin(label: string): Origin {
   serial += 1;
   return { file: 'random.cfg', start: serial, end: serial, label };
 }
@@ -181,7 +183,7 @@ const route: fc.Arbitrary<StaticRoute> = fc
     origin: origin('ip route'),
   }));
 
-function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
+export function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
   const own = address === undefined ? undefined : ip(address);
   return {
     name,
@@ -299,3 +301,16 @@ export const packets = fc
     ...(flow.protocol === 1 ? {} : { icmpType: 0, icmpCode: 0 }),
     ...(flow.protocol === 6 ? {} : { tcpFlags: 0 }),
   }));
+
+export function headerOf(flow: Flow): Header {
+  return {
+    src: flow.src,
+    dst: flow.dst,
+    protocol: flow.protocol,
+    srcPort: flow.srcPort,
+    dstPort: flow.dstPort,
+    icmp: flow.icmpType * 256 + flow.icmpCode,
+    tcpFlags: flow.tcpFlags,
+    state: flow.state === 'new' ? 0 : 1,
+  };
+}

@@ -5,12 +5,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { type Header, type HeaderSpace, HeaderSpaceManager } from '../../server/src/core/headerspace/header-space.js';
+import { type HeaderSpace, HeaderSpaceManager } from '../../server/src/core/headerspace/header-space.js';
 import { firstIp, lastIp } from '../../server/src/core/net/prefix.js';
 import { evaluate } from '../../server/src/core/reachability/evaluate.js';
-import type { Flow } from '../../server/src/core/reachability/flow.js';
 import { type Reach, reach } from '../../server/src/core/reachability/reach.js';
-import { networks, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
+import { headerOf, networks, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
 
 const NETWORKS = 1000;
 const PACKETS_EACH = 10;
@@ -62,16 +61,3 @@ describe('the symbolic engine', () => {
     for (const [sort, count] of Object.entries(seen)) assert.ok(count > compared / 50, `${sort}: ${count}`);
   });
 });
-
-function headerOf(flow: Flow): Header {
-  return {
-    src: flow.src,
-    dst: flow.dst,
-    protocol: flow.protocol,
-    srcPort: flow.srcPort,
-    dstPort: flow.dstPort,
-    icmp: flow.icmpType * 256 + flow.icmpCode,
-    tcpFlags: flow.tcpFlags,
-    state: flow.state === 'new' ? 0 : 1,
-  };
-}
