@@ -194,7 +194,9 @@ export interface FileSymbol {
     | 'vrf'
     | 'route-map'
     | 'route'
-    | 'time-range';
+    | 'time-range'
+    | 'chain'
+    | 'set';
   readonly range: ReportRange;
   readonly nameRange: ReportRange;
 }

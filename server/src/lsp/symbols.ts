@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<FileSymbol['kind'], SymbolKind>> = {
   'route-map': SymbolKind.Function,
   route: SymbolKind.Field,
   'time-range': SymbolKind.Event,
+  chain: SymbolKind.Array,
+  set: SymbolKind.Object,
 };
 
 export function serveSymbols(session: Session): void {

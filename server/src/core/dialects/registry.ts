@@ -1,9 +1,10 @@
 import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
 import type { Dialect, Reading } from './dialect.js';
+import { linuxIptables } from './linux-iptables/index.js';
 
 /** Every dialect, in the order in which ties between their scores are settled. */
-export const DIALECTS: readonly Dialect[] = [ciscoIos];
+export const DIALECTS: readonly Dialect[] = [ciscoIos, linuxIptables];
 
 export function dialectById(id: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.id === id);

@@ -12,6 +12,8 @@ const DETAILS: Readonly<Record<DefinitionKind, string>> = {
   vrf: 'VRF',
   'route-map': 'route map',
   'time-range': 'time range',
+  chain: 'chain',
+  set: 'set',
 };
 
 /** The outline of a file: everything that it defines, in file order. */

@@ -124,7 +124,16 @@ export interface Vlan {
 }
 
 /** What a name stands for. */
-export type DefinitionKind = 'acl' | 'object-group' | 'interface' | 'vlan' | 'vrf' | 'route-map' | 'time-range';
+export type DefinitionKind =
+  | 'acl'
+  | 'object-group'
+  | 'interface'
+  | 'vlan'
+  | 'vrf'
+  | 'route-map'
+  | 'time-range'
+  | 'chain'
+  | 'set';
 
 export interface Definition {
   readonly kind: DefinitionKind;

@@ -1,0 +1,504 @@
+import {
+  type AddressTerm,
+  ANY_ADDRESS,
+  ANY_SERVICE,
+  type HeaderMatch,
+  type IcmpTerm,
+  type PortRange,
+  type ServiceTerm,
+  type TcpFlagTest,
+} from '../../model/header-match.js';
+import { Protocol } from '../../net/protocols.js';
+import { redact } from '../../text/redact.js';
+import { StatementState } from '../../text/statements.js';
+import { MODULES, MODULES_OF_PROTOCOLS } from './matches/index.js';
+import { protocolOf } from './names.js';
+import {
+  isNothing,
+  type Named,
+  NOTHING,
+  type RuleAction,
+  type RuleContent,
+  type RuleTest,
+  undecidable,
+} from './rule.js';
+import { TARGETS } from './targets.js';
+import { addressTerms, isUntold } from './values.js';
+import type { LineWords } from './words.js';
+
+/** Reads the value of one option; false where it is not understood. */
+export type OptionReader = (rule: RuleReader) => boolean;
+
+/** A match (`-m`) or a target (`-j`) and its options. */
+export interface Extension {
+  readonly options: ReadonlyMap<string, OptionReader>;
+  /** Called when it is named. */
+  readonly begin?: (rule: RuleReader) => void;
+  /** Called when all of the rule has been read. */
+  readonly finish?: (rule: RuleReader) => void;
+}
+
+/** A part of the header that is tested apart, because it is negated or there twice. */
+export interface ServicePart {
+  readonly srcPorts?: readonly PortRange[];
+  readonly dstPorts?: readonly PortRange[];
+  readonly icmp?: readonly IcmpTerm[];
+  readonly tcpFlags?: TcpFlagTest;
+}
+
+/** More of a match's words than this are not quoted. */
+const LONGEST_QUOTE = 100;
+const PORTED: ReadonlySet<number> = new Set([Protocol.tcp, Protocol.udp, Protocol.sctp]);
+
+/** Reads the words of one rule from left to right. */
+export class RuleReader {
+  readonly tests: RuleTest[] = [];
+  readonly ifaces: Named[] = [];
+  readonly sets: Named[] = [];
+  readonly changedSets: string[] = [];
+  /** The table that the rule is in. */
+  readonly table: string;
+  /** Whether the option at hand is negated; a `!` before its value turns it round. */
+  negated = false;
+  /** It holds for no packet that is asked about. */
+  never = false;
+  action: RuleAction | undefined;
+  chain: Named | undefined;
+  protocol: number | undefined;
+  target: string | undefined;
+  /** What the matches have collected until the rule is finished. */
+  scratch: Record<string, unknown> = {};
+  #words: LineWords;
+  #at: number;
+  #value: string | undefined;
+  #src: readonly AddressTerm[] | undefined;
+  #dst: readonly AddressTerm[] | undefined;
+  #service: ServicePart = {};
+  #others: { readonly part: ServicePart; readonly negated: boolean }[] = [];
+  #protocolIsNegated = false;
+  #extensions: { readonly extension: Extension; readonly name: string }[] = [];
+  #targetExtension: Extension | undefined;
+  /** The undecidable match at hand, whose words are quoted up to the next thing that is known. */
+  #doubt: { from: number; to: number } | undefined;
+  #doubts: { from: number; to: number }[] = [];
+  #unknown = false;
+  #unmodelled = false;
+
+  constructor(words: LineWords, at: number, table: string) {
+    this.#words = words;
+    this.#at = at;
+    this.table = table;
+  }
+
+  /** The next word as the option's value, past a `!` in the old place. */
+  value(): string | undefined {
+    const given = this.#value;
+    if (given !== undefined) {
+      this.#value = undefined;
+      return given;
+    }
+    if (this.#words.text(this.#at) === '!') {
+      this.negated = !this.negated;
+      this.#at += 1;
+    }
+    if (this.#at >= this.#words.count) return undefined;
+    this.#at += 1;
+    return this.#words.text(this.#at - 1);
+  }
+
+  /** The next word without taking it. */
+  peek(): string | undefined {
+    return this.#at < this.#words.count ? this.#words.text(this.#at) : undefined;
+  }
+
+  /** The word that was last taken, and where it stands. */
+  named(): Named {
+    const at = this.#at - 1;
+    return { name: this.#words.text(at), start: this.#words.start(at), stop: this.#words.stop(at) };
+  }
+
+  /** A test that cannot be decided; why, in words. */
+  doubt(words: string): void {
+    this.tests.push(undecidable(words));
+  }
+
+  /** It says something that iptables would refuse or that is not known here. */
+  misread(): void {
+    this.#unknown = true;
+  }
+
+  /** What was not modelled matters to the packet's fate. */
+  unmodelled(): void {
+    this.#unmodelled = true;
+  }
+
+  service(part: ServicePart): void {
+    const clashes = (Object.keys(part) as (keyof ServicePart)[]).some((key) => this.#service[key] !== undefined);
+    if (this.negated || clashes) this.#others.push({ part, negated: this.negated });
+    else this.#service = { ...this.#service, ...part };
+  }
+
+  address(field: 'src' | 'dst', terms: readonly AddressTerm[]): void {
+    const before = field === 'src' ? this.#src : this.#dst;
+    if (!this.negated && before === undefined) {
+      if (field === 'src') this.#src = terms;
+      else this.#dst = terms;
+      return;
+    }
+    const match: HeaderMatch = {
+      src: field === 'src' ? terms : ANY_ADDRESS,
+      dst: field === 'dst' ? terms : ANY_ADDRESS,
+      services: ANY_SERVICE,
+    };
+    this.tests.push({ kind: 'header', matches: [match], original: false, negated: this.negated });
+  }
+
+  read(): RuleContent {
+    while (this.#at < this.#words.count) this.#readOption();
+    this.#endDoubt();
+    for (const { extension } of this.#extensions) extension.finish?.(this);
+    this.#targetExtension?.finish?.(this);
+    this.#finishHeader();
+    for (const { from, to } of this.#doubts) this.doubt(this.#quote(from, to));
+    const action = this.#unknown && this.action === undefined ? unread(this.#quote(0, this.#words.count)) : this.action;
+    return {
+      tests: this.tests,
+      action,
+      never: this.never || this.tests.some(isNothing),
+      state: this.#state(action),
+      ifaces: this.ifaces,
+      chain: this.chain,
+      sets: this.sets,
+      changedSets: this.changedSets,
+    };
+  }
+
+  #state(action: RuleAction | undefined): StatementState {
+    if (this.#unknown) return StatementState.unknown;
+    if (this.never || action === undefined) return StatementState.ignored;
+    if (this.#unmodelled || this.#doubts.length > 0 || action.kind === 'unknown') return StatementState.unmodelled;
+    return StatementState.modelled;
+  }
+
+  #readOption(): void {
+    const from = this.#at;
+    this.negated = false;
+    let word = this.#words.text(this.#at);
+    this.#at += 1;
+    if (word === '!') {
+      this.negated = true;
+      if (this.#at >= this.#words.count) {
+        this.#unknown = true;
+        return;
+      }
+      word = this.#words.text(this.#at);
+      this.#at += 1;
+    }
+    if (isUntold(word)) {
+      // It may stand for an option, for several, or for nothing.
+      this.#endDoubt();
+      this.#doubts.push({ from, to: this.#at });
+      return;
+    }
+    const reader = this.#find(word);
+    if (reader === undefined) {
+      this.#skip(from, word);
+      return;
+    }
+    this.#endDoubt();
+    const understood = reader(this);
+    this.#value = undefined;
+    if (understood) return;
+    this.#doubts.push({ from, to: this.#at });
+    const quoted = this.#words.text(Math.min(this.#at, this.#words.count) - 1);
+    if (!isUntold(quoted)) this.#unknown = true;
+  }
+
+  /** What is no known option: a part of an undecidable match or of a target without effect, or not understood. */
+  #skip(from: number, word: string): void {
+    const next = this.peek();
+    const isOption = word.startsWith('--');
+    // The value of an option that is not known here is no option, whatever it looks like.
+    const hasValue =
+      isOption && !word.includes('=') && next !== undefined && (!/^(?:-|!$)/.test(next) || /\s/.test(next));
+    if (hasValue) this.#at += 1;
+    if (this.#doubt !== undefined) {
+      this.#doubt.to = this.#at;
+      return;
+    }
+    if (this.target !== undefined && !TARGETS.has(this.target)) return;
+    if (this.#targetExtension !== undefined && this.action === undefined) return;
+    this.#doubts.push({ from, to: this.#at });
+    this.#unknown = true;
+  }
+
+  #find(word: string): OptionReader | undefined {
+    if (word.charCodeAt(0) !== 45 || word.length < 2) return undefined;
+    const exact = this.#lookUp(word);
+    if (exact !== undefined) return exact;
+    const equals = word.indexOf('=');
+    if (word.startsWith('--')) {
+      if (equals !== -1) {
+        this.#value = word.slice(equals + 1);
+        const reader = this.#lookUp(word.slice(0, equals));
+        if (reader === undefined) this.#value = undefined;
+        return reader;
+      }
+      return this.#abbreviated(word);
+    }
+    const short = /\s/.test(word) ? undefined : GENERAL.get(word.slice(0, 2));
+    if (short !== undefined) this.#value = word.slice(2);
+    return short;
+  }
+
+  #lookUp(word: string): OptionReader | undefined {
+    const general = GENERAL.get(word);
+    if (general !== undefined) return general;
+    const ofTarget = this.#targetExtension?.options.get(word);
+    if (ofTarget !== undefined) return ofTarget;
+    for (let at = this.#extensions.length - 1; at >= 0; at -= 1) {
+      const found = this.#extensions[at]?.extension.options.get(word);
+      if (found !== undefined) return found;
+    }
+    // A protocol's own match comes with its first option.
+    const implied = MODULES_OF_PROTOCOLS.get(this.protocol ?? -1);
+    const extension = implied === undefined || this.#protocolIsNegated ? undefined : MODULES.get(implied);
+    const found = extension?.options.get(word);
+    if (implied !== undefined && found !== undefined) this.load(implied);
+    return found;
+  }
+
+  /** Long options may be shortened as far as they stay unlike the others. */
+  #abbreviated(word: string): OptionReader | undefined {
+    if (word.length < 4) return undefined;
+    const names = [GENERAL, this.#targetExtension?.options, ...this.#extensions.map((one) => one.extension.options)];
+    const implied = MODULES.get(MODULES_OF_PROTOCOLS.get(this.protocol ?? -1) ?? '');
+    names.push(implied?.options);
+    const found = new Set<OptionReader>();
+    let name = '';
+    for (const options of names) {
+      for (const [option, reader] of options ?? []) {
+        if (!option.startsWith(word)) continue;
+        found.add(reader);
+        name = option;
+      }
+    }
+    return found.size === 1 ? this.#lookUp(name) : undefined;
+  }
+
+  /** `-m name`. */
+  load(name: string): void {
+    const extension = MODULES.get(name);
+    if (extension === undefined) {
+      this.#doubt = { from: this.#at - 1, to: this.#at };
+      return;
+    }
+    this.#extensions.push({ extension, name });
+    extension.begin?.(this);
+    if (PROTOCOL_OF_MODULE.has(name) && (this.protocol !== PROTOCOL_OF_MODULE.get(name) || this.#protocolIsNegated)) {
+      // iptables refuses it without its protocol.
+      this.#unknown = true;
+      this.doubt(`-m ${name} without -p ${name}`);
+    }
+  }
+
+  /** Words of an undecidable match begin at the word before this one. */
+  beginDoubt(): void {
+    this.#doubt = { from: this.#at - 1, to: this.#at };
+  }
+
+  #endDoubt(): void {
+    if (this.#doubt === undefined) return;
+    this.#doubts.push(this.#doubt);
+    this.#doubt = undefined;
+  }
+
+  jump(name: string, goto: boolean): boolean {
+    if (this.target !== undefined || this.negated) {
+      this.#unknown = true;
+      this.action = unread(this.#quote(0, this.#words.count));
+      return true;
+    }
+    this.target = name;
+    if (isUntold(name)) {
+      this.action = { kind: 'unknown', words: 'the target is not in this file' };
+      return true;
+    }
+    const target = goto ? undefined : TARGETS.get(name);
+    if (target === undefined) {
+      this.action = { kind: 'chain', name, goto };
+      this.chain = this.named();
+      return true;
+    }
+    this.#targetExtension = target;
+    target.begin?.(this);
+    return true;
+  }
+
+  setProtocol(text: string): boolean {
+    const number = protocolOf(text);
+    if (number === undefined) return false;
+    if (number === 0) {
+      if (!this.negated) return true;
+      // "rule would never match protocol": iptables refuses it.
+      this.never = true;
+      return false;
+    }
+    if (this.protocol !== undefined) return false;
+    this.protocol = number;
+    this.#protocolIsNegated = this.negated;
+    return true;
+  }
+
+  #finishHeader(): void {
+    const { protocol } = this;
+    const isPlain = protocol !== undefined && !this.#protocolIsNegated;
+    const hasService = Object.keys(this.#service).length > 0;
+    if ((hasService || this.#others.length > 0) && !isPlain) {
+      this.#unknown = true;
+      this.doubt('ports without a protocol');
+      this.#service = {};
+      this.#others = [];
+    }
+    if (protocol !== undefined && this.#protocolIsNegated) {
+      this.tests.push(serviceTest({ protocol }, true));
+    }
+    for (const { part, negated } of this.#others) this.#pushService(part, negated);
+    const asPart = this.#canHold(this.#service);
+    const service: ServiceTerm = isPlain ? { protocol, ...(asPart ? this.#service : {}) } : {};
+    if (!asPart) this.doubt('its ports');
+    if (this.#src === undefined && this.#dst === undefined && service.protocol === undefined) return;
+    const match: HeaderMatch = { src: this.#src ?? ANY_ADDRESS, dst: this.#dst ?? ANY_ADDRESS, services: [service] };
+    // First, because it decides soonest.
+    this.tests.unshift({ kind: 'header', matches: [match], original: false, negated: false });
+  }
+
+  #pushService(part: ServicePart, negated: boolean): void {
+    if (!this.#canHold(part)) this.doubt('its ports');
+    else if (this.protocol !== undefined) this.tests.push(serviceTest({ protocol: this.protocol, ...part }, negated));
+  }
+
+  /** DCCP and UDP-Lite have ports that a packet here does not carry. */
+  #canHold(part: ServicePart): boolean {
+    return (part.srcPorts === undefined && part.dstPorts === undefined) || PORTED.has(this.protocol ?? -1);
+  }
+
+  #quote(from: number, to: number): string {
+    const words: string[] = [];
+    let length = 0;
+    for (let at = from; at < Math.min(to, this.#words.count) && length < LONGEST_QUOTE; at += 1) {
+      const word = this.#words.source(at);
+      words.push(word);
+      length += word.length + 1;
+    }
+    const text = words.join(' ');
+    return redact(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
+  }
+}
+
+function serviceTest(service: ServiceTerm, negated: boolean): RuleTest {
+  const match: HeaderMatch = { src: ANY_ADDRESS, dst: ANY_ADDRESS, services: [service] };
+  return { kind: 'header', matches: [match], original: false, negated };
+}
+
+function unread(quoted: string): RuleAction {
+  return { kind: 'unknown', words: `not understood: ${quoted}` };
+}
+
+const PROTOCOL_OF_MODULE = new Map<string, number>(
+  [...MODULES_OF_PROTOCOLS].map(([protocol, name]): [string, number] => [name, protocol]),
+);
+
+/** Interfaces that are named without a wildcard, and not only as what does not count, are there. */
+function interfaceTest(kind: 'in' | 'out'): OptionReader {
+  return (rule) => {
+    const name = rule.value();
+    if (name === undefined || name === '' || isUntold(name)) return false;
+    if (name === '+') {
+      // One backend takes `! -i +` as no test at all, the other as one that never holds.
+      if (rule.negated) rule.doubt(`! ${kind === 'in' ? '-i' : '-o'} +`);
+      return true;
+    }
+    const isPrefix = name.endsWith('+');
+    // The star is the model's wildcard and no sign of iptables; a name that long is refused.
+    if (name.includes('*') || name.length > 16) return false;
+    if (!isPrefix && !rule.negated) rule.ifaces.push(rule.named());
+    rule.tests.push({ kind, names: [isPrefix ? `${name.slice(0, -1)}*` : name], negated: rule.negated });
+    return true;
+  };
+}
+
+function addressTest(field: 'src' | 'dst'): OptionReader {
+  return (rule) => {
+    const text = rule.value();
+    if (text === undefined) return false;
+    if (text.includes(':') && /^[\da-fA-F:.]+(?:\/\d+)?$/.test(text)) {
+      // An IPv6 address: the rule is not for the packets that are asked about.
+      rule.never = true;
+      return true;
+    }
+    const terms = addressTerms(text);
+    if (terms === undefined) return false;
+    rule.address(field, terms);
+    return true;
+  };
+}
+
+function skipping(count: number): OptionReader {
+  return (rule) => {
+    for (let at = 0; at < count; at += 1) rule.value();
+    return true;
+  };
+}
+
+/** Options of iptables itself. */
+const GENERAL: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
+  ...alike(['-p', '--protocol', '--proto'], (rule) => {
+    const text = rule.value();
+    return text !== undefined && rule.setProtocol(text);
+  }),
+  ...alike(['-s', '--source', '--src'], addressTest('src')),
+  ...alike(['-d', '--destination', '--dst'], addressTest('dst')),
+  ...alike(['-i', '--in-interface'], interfaceTest('in')),
+  ...alike(['-o', '--out-interface'], interfaceTest('out')),
+  ...alike(['-m', '--match'], (rule) => {
+    const name = rule.value();
+    if (name === undefined || rule.negated || isUntold(name)) return false;
+    rule.load(name);
+    return true;
+  }),
+  ...alike(['-j', '--jump'], (rule) => {
+    const name = rule.value();
+    return name !== undefined && rule.jump(name, false);
+  }),
+  ...alike(['-g', '--goto'], (rule) => {
+    const name = rule.value();
+    return name !== undefined && rule.jump(name, true);
+  }),
+  // Fragments behind the first are outside of what is asked about.
+  ...alike(['-f', '--fragment', '--fragments'], (rule) => {
+    if (!rule.negated) rule.never = true;
+    return true;
+  }),
+  ...alike(['-c', '--set-counters'], skipping(2)),
+  ...alike(['-4', '--ipv4', '-v', '--verbose', '-n', '--numeric', '-x', '--exact', '--line-numbers'], skipping(0)),
+  ...alike(['-6', '--ipv6'], (rule) => {
+    rule.never = true;
+    return true;
+  }),
+  ...alike(['-w', '--wait', '-W', '--wait-interval'], (rule) => {
+    if (/^\d+$/.test(rule.peek() ?? '')) rule.value();
+    return true;
+  }),
+]);
+
+function alike(names: readonly string[], reader: OptionReader): (readonly [string, OptionReader])[] {
+  return names.map((name) => [name, reader] as const);
+}
+
+/** The rule whose words begin at `at`. */
+export function readRule(words: LineWords, at: number, table: string): RuleContent {
+  return new RuleReader(words, at, table).read();
+}
+
+export { NOTHING };

@@ -1,0 +1,3 @@
+import type { DialectWriter } from '../dialect.js';
+
+export const writer: DialectWriter = {};
