@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Script } from 'node:vm';
 import { OPEN } from './support/configs.js';
 import { CLI, cleanEnvironment, folderWith, run } from './support/run.js';
 
 describe('the program', () => {
   it('a bug is one line and 3; the stack is for those who ask', (context) => {
-    // Without the package's description beside it, the bundle cannot tell its version.
-    const folder = folderWith(context, { 'dist/cli.js': readFileSync(CLI) });
+    // Without the package's description beside it, the program cannot tell its version.
+    const program = join(dirname(CLI), 'cli.main.js');
+    const folder = folderWith(context, {
+      'dist/cli.js': readFileSync(CLI),
+      'dist/cli.main.js': readFileSync(program),
+    });
     const start = (env: Record<string, string>) =>
       spawnSync(process.execPath, [join(folder, 'dist', 'cli.js'), '--version'], {
         env: cleanEnvironment(env),
@@ -23,6 +28,25 @@ describe('the program', () => {
     const loud = start({ ADVISORY_LENS_DEBUG: '1' });
     assert.equal(loud.status, 3);
     assert.match(loud.stderr, /\n {4}at /);
+  });
+
+  it('runs from the code that the build has kept, and without it', (context) => {
+    const dist = dirname(CLI);
+    const program = readFileSync(join(dist, 'cli.main.js'), 'latin1');
+    const kept = readFileSync(join(dist, 'cli.main.cache'));
+    assert.equal(kept.toString('latin1', 0, 64), program.slice(-64));
+    const script = new Script(program, { filename: join(dist, 'cli.main.js'), cachedData: kept.subarray(64) });
+    assert.equal(script.cachedDataRejected, false);
+
+    // Code of another program is not run, however alike the two are.
+    const folder = folderWith(context, {
+      'package.json': '{ "version": "1.2.3" }',
+      'dist/cli.js': readFileSync(CLI),
+      'dist/cli.main.js': `${program.slice(0, -64)}${'0'.repeat(64)}`,
+      'dist/cli.main.cache': kept,
+    });
+    const { stdout } = spawnSync(process.execPath, [join(folder, 'dist', 'cli.js'), '--version'], { encoding: 'utf8' });
+    assert.equal(stdout, 'advisory-lens 1.2.3\n');
   });
 
   it('a working directory that is gone is said so', { skip: process.platform === 'win32' }, (context) => {
