@@ -136,7 +136,11 @@ function onlyDeniesMore(before: Acl, after: Acl | undefined, destinations: reado
   let from = 0;
   let to = 0;
   while (from < was.count || to < is.count) {
-    if (from < was.count && to < is.count && was.saysTheSame(from, is, to)) {
+    const alike = was.alikeFrom(from, is, to);
+    if (alike > 0) {
+      from += alike;
+      to += alike;
+    } else if (from < was.count && to < is.count && was.saysTheSame(from, is, to)) {
       from += 1;
       to += 1;
     } else if (to < is.count && deniesOnly(is, to, destinations)) {

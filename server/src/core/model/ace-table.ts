@@ -184,10 +184,10 @@ export class AceTable {
     table.#dstPortFirst = spliced(this.#dstPortFirst, middle.#dstPortFirst);
     table.#dstPortLast = spliced(this.#dstPortLast, middle.#dstPortLast);
     table.#sequence = spliced(this.#sequence, middle.#sequence);
-    table.#start = spliced(this.#start.slice(0, this.#count), middle.#start);
-    table.#end = spliced(this.#end.slice(0, this.#count), middle.#end);
     table.#extra = spliced(this.#extra, middle.#extra);
     const isSwapped = table.#extra !== this.#extra;
+    table.#start = isSwapped ? spliced(this.#start, middle.#start) : this.#start.slice(0, this.#count);
+    table.#end = isSwapped ? spliced(this.#end, middle.#end) : this.#end.slice(0, this.#count);
     if (isSwapped) table.#extras = [];
     for (let at = 0; at < table.#count; at += 1) {
       const isMiddle = at >= from && at < from + count;
@@ -324,7 +324,10 @@ export class AceTable {
   withDestinationInside(action: AceAction, first: Ip, last: Ip): number[] {
     const found: number[] = [];
     const wanted = ACTIONS.indexOf(action);
+    const shared = sharedBits(first, last);
     for (let at = 0; at < this.#count; at += 1) {
+      // Nearly all destinations touch nothing of the range, which is seen at once.
+      if ((((this.#dst[at] as number) ^ first) & shared & ~(this.#dstWildcard[at] as number)) !== 0) continue;
       if (this.#action[at] === wanted && this.isDestinationInside(at, first, last)) found.push(at);
     }
     return found;
@@ -348,6 +351,17 @@ export class AceTable {
     return found;
   }
 
+  /**
+   * How many entries from `index` on say the same as those of another list from `otherIndex` on, in the
+   * same order; an entry that is more than numbers ends them.
+   */
+  alikeFrom(index: number, other: AceTable, otherIndex: number): number {
+    const most = Math.min(this.#count - index, other.#count - otherIndex);
+    let length = 0;
+    while (length < most && this.#numbersAreAlike(index + length, other, otherIndex + length)) length += 1;
+    return length;
+  }
+
   /** Whether an entry of this list and one of another say the same, whatever their numbers. */
   saysTheSame(index: number, other: AceTable, otherIndex: number): boolean {
     if (this.#action[index] !== other.#action[otherIndex]) return false;
@@ -359,16 +373,24 @@ export class AceTable {
         JSON.stringify(this.matchAt(index)) === JSON.stringify(other.matchAt(otherIndex))
       );
     }
+    return this.#numbersAreAlike(index, other, otherIndex);
+  }
+
+  /** Whether two entries are alike in all their columns, and nothing but that. */
+  #numbersAreAlike(index: number, other: AceTable, otherIndex: number): boolean {
     return (
-      this.#protocol[index] === other.#protocol[otherIndex] &&
       this.#src[index] === other.#src[otherIndex] &&
-      this.#srcWildcard[index] === other.#srcWildcard[otherIndex] &&
       this.#dst[index] === other.#dst[otherIndex] &&
+      this.#srcWildcard[index] === other.#srcWildcard[otherIndex] &&
       this.#dstWildcard[index] === other.#dstWildcard[otherIndex] &&
+      this.#protocol[index] === other.#protocol[otherIndex] &&
+      this.#action[index] === other.#action[otherIndex] &&
       this.#srcPortFirst[index] === other.#srcPortFirst[otherIndex] &&
       this.#srcPortLast[index] === other.#srcPortLast[otherIndex] &&
       this.#dstPortFirst[index] === other.#dstPortFirst[otherIndex] &&
-      this.#dstPortLast[index] === other.#dstPortLast[otherIndex]
+      this.#dstPortLast[index] === other.#dstPortLast[otherIndex] &&
+      this.#extra[index] === NO_EXTRA &&
+      other.#extra[otherIndex] === NO_EXTRA
     );
   }
 
