@@ -24,6 +24,11 @@ const ICMP_TYPES = [0, 3, 5, 8, 11, 13, 15, 17, 9, 40];
  */
 export class Aim {
   readonly random: Random;
+  /**
+   * Whether rules ask for an address's kind, or else for interfaces that are not there: what a file names
+   * alone might have addresses that no file tells, and then no kind could be told.
+   */
+  readonly asksKinds: boolean;
   readonly #addresses: number[] = [];
   readonly #ports: number[] = [];
   readonly #protocols: number[] = [];
@@ -31,6 +36,7 @@ export class Aim {
 
   constructor(random: Random) {
     this.random = random;
+    this.asksKinds = random.chance(50);
   }
 
   address(): number {

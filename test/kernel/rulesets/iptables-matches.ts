@@ -16,7 +16,8 @@ export interface Parts {
   readonly protocol?: number;
 }
 
-const NAMES = ['eth0.210', 'eth0.211', 'lan', 'wan', 'eth0.+', 'eth+', 'w+', 'eth0.21', 'wan0', 'la+', 'nosuch'];
+const NAMES = ['eth0.210', 'eth0.211', 'lan', 'wan', 'eth0.+', 'eth+', 'w+', 'la+', 'eth0.21+'];
+const MORE_NAMES = [...NAMES, 'eth0.21', 'wan0', 'nosuch'];
 const PROTOCOL_NAMES = new Map([
   [TCP, ['tcp', '6']],
   [UDP, ['udp', '17']],
@@ -98,7 +99,7 @@ function addressPart(aim: Aim, field: 'src' | 'dst'): Part {
 }
 
 function interfacePart(aim: Aim, side: 'in' | 'out'): Part {
-  const name = aim.random.pick(NAMES);
+  const name = aim.random.pick(aim.asksKinds ? NAMES : MORE_NAMES);
   const holds = (world: World) =>
     name.endsWith('+') ? (world[side] ?? '').startsWith(name.slice(0, -1)) : world[side] === name;
   return maybeNot(aim, `${side === 'in' ? '-i' : '-o'} ${name}`, holds);
@@ -184,7 +185,7 @@ function extraParts(aim: Aim, sets: readonly IpSet[]): Part[] {
   if (random.chance(8)) parts.push(iprangePart(aim));
   if (random.chance(10)) parts.push(markPart(aim));
   if (random.chance(5)) parts.push(connmarkPart(aim));
-  if (random.chance(6)) parts.push(addrtypePart(aim));
+  if (aim.asksKinds && random.chance(12)) parts.push(addrtypePart(aim));
   if (sets.length > 0 && random.chance(15)) {
     const set = random.pick(sets);
     const { dirs, holds } = random.pick(set.uses);
@@ -242,9 +243,14 @@ function originalPart(aim: Aim): Part {
     value = `${formatIp(network)}/${length}`;
     wanted = ({ packet }) => (packet[field] & maskOf(length)) >>> 0 === network;
   } else if (about === '--ctorigdstport') {
+    // Of other protocols the kernel compares what stands in the port's place, and nobody means that.
     const port = aim.port();
-    value = String(port);
-    wanted = ({ packet }) => hasPorts(packet.protocol) && packet.dstPort === port;
+    const protocol = random.pick([TCP, UDP]);
+    return {
+      text: `-m conntrack --ctproto ${protocol} ${negated ? '! ' : ''}--ctorigdstport ${port}`,
+      holds: (world) =>
+        hasConnection(world) && world.packet.protocol === protocol && (world.packet.dstPort === port) !== negated,
+    };
   } else if (about === '--ctproto') {
     const protocol = aim.protocol();
     value = String(protocol);

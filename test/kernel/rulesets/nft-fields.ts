@@ -26,6 +26,8 @@ export interface Field {
 }
 
 export const NAMES = ['', 'eth0.210', 'eth0.211', 'lan', 'wan', 'eth0', 'wan0', 'nosuch'];
+/** The first names are the router's own. */
+const HERE = 4;
 const PROTOCOLS = [
   [TCP, 'tcp'],
   [UDP, 'udp'],
@@ -108,7 +110,7 @@ function name(text: string, side: 'in' | 'out'): Field {
     ordered: false,
     read: (world) => NAMES.indexOf(world[side] ?? ''),
     span(aim) {
-      const value = aim.random.between(1, NAMES.length - 1);
+      const value = aim.random.between(1, aim.asksKinds ? HERE : NAMES.length - 1);
       return one(value, `"${NAMES[value]}"`);
     },
   };

@@ -65,7 +65,14 @@ export function keyOf(fields: readonly Field[]): string {
 }
 
 export function randomKey(aim: Aim): readonly Field[] {
-  return aim.random.chance(30) ? aim.random.pick(CONCATENATIONS) : [aim.random.pick(FIELDS)];
+  return aim.random.chance(30) ? aim.random.pick(CONCATENATIONS) : [randomField(aim)];
+}
+
+function randomField(aim: Aim): Field {
+  for (;;) {
+    const field = aim.random.pick(FIELDS);
+    if (aim.asksKinds || field.type !== 'fib_addrtype') return field;
+  }
 }
 
 /** A random expression. `''` as text: none. */
@@ -92,9 +99,9 @@ export function randomMatch(aim: Aim, names: Names): Part {
     case 11:
     case 12:
     case 13:
-      return inSet(aim, names, [random.pick(FIELDS)]);
+      return inSet(aim, names, [randomField(aim)]);
     default:
-      return compare(aim, names, random.pick(FIELDS));
+      return compare(aim, names, randomField(aim));
   }
 }
 

@@ -45,7 +45,8 @@ export function randomRouter(random: Random, count: number): RandomRouter {
   );
   return {
     interfaces,
-    commands: [...new Set(routes), ...new Set(rules)],
+    // A device without any route of its own is taken to have a default route that its files do not tell.
+    commands: [`route add 172.31.0.0/16 dev ${names[0]}`, ...new Set(routes), ...new Set(rules)],
     marks: ['*mangle', ':PREROUTING ACCEPT [0:0]', ...ports, 'COMMIT', ''].join('\n'),
     packets: Array.from({ length: count }, () => randomPacket(random, interfaces, aims)),
   };

@@ -1,6 +1,7 @@
+import { OPENING_ICMP, opensTcp } from '../../../server/src/core/net/tracking.js';
 import type { Judge, Load } from './judge.js';
 import { describePacket, describeVerdict, type Packet, type Verdict } from './packet.js';
-import { difference, type Files, productSays } from './product.js';
+import { difference, type Files, productSays, traceAnswers, traceDifference } from './product.js';
 import { type Ruleset, referenceVerdict } from './reference.js';
 import { jobOf, ROUTER } from './router.js';
 import { shrunk } from './shrink.js';
@@ -24,6 +25,8 @@ export interface Trial {
 }
 
 const NAMES = ROUTER.interfaces.map(({ name }) => name);
+/** How many packets of each ruleset are asked about through the command's own way too. */
+const TRACED = 10;
 let routing: Promise<Files> | undefined;
 
 /** The router's own files, as its own commands print them. */
@@ -47,6 +50,11 @@ export function routingFiles(judge: Judge): Promise<Files> {
       ]);
     });
   return routing;
+}
+
+function opens(packet: Packet): boolean {
+  if (packet.protocol === 6) return opensTcp(packet.tcpFlags);
+  return packet.protocol !== 1 || OPENING_ICMP.includes(packet.icmpType);
 }
 
 export interface Outcome {
@@ -93,7 +101,9 @@ function differences(
   packets: readonly Packet[],
   verdicts: readonly Verdict[],
 ): (string | undefined)[] {
-  const told = trial.isRead ? productSays(new Map([...routes, ...form.files]), NAMES, packets) : [];
+  const files = new Map([...form.files, ...routes]);
+  const told = trial.isRead ? productSays(files, NAMES, packets) : [];
+  const traced = trial.isRead ? traceAnswers(files, NAMES, packets.slice(0, TRACED)) : [];
   return packets.map((packet, at) => {
     const kernel = verdicts[at] as Verdict;
     const found: string[] = [];
@@ -103,9 +113,14 @@ function differences(
       found.push(`reference: ${describeVerdict(meant)}`);
     }
     // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
-    const isOpen = packet.established && /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form));
+    const isOpen =
+      (packet.established || (process.env.SKIP_INVALID === '1' && !opens(packet))) &&
+      /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form));
     const other = told[at] === undefined || isOpen ? undefined : difference(told[at], kernel);
     if (other !== undefined) found.push(other);
+    const answer = traced[at];
+    const words = answer === undefined || isOpen ? undefined : traceDifference(answer, packet, kernel);
+    if (words !== undefined) found.push(words);
     return found.length === 0 ? undefined : [`kernel: ${describeVerdict(kernel)}`, ...found].join('\n');
   });
 }
