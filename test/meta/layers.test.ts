@@ -68,7 +68,14 @@ const LAYERS: readonly Layer[] = [
     place,
     imports: ALL_BUT_THE_DIALECTS,
   })),
-  { place: `${CORE}/workspace.ts`, imports: [...ALL_BUT_THE_DIALECTS, ...core('workspace-report.ts')] },
+  {
+    place: `${CORE}/file-set.ts`,
+    imports: core('dialects/registry.ts', 'model', 'review', 'text', 'workspace-report.ts'),
+  },
+  {
+    place: `${CORE}/workspace.ts`,
+    imports: [...ALL_BUT_THE_DIALECTS, ...core('file-set.ts', 'workspace-report.ts')],
+  },
   { place: `${CORE}/report.ts`, imports: core('text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },
   {

@@ -1,7 +1,8 @@
 import type { Advisory } from './advisories/advisory.js';
 import { builtinAdvisory, DEFAULT_ADVISORIES } from './advisories/builtin.js';
 import { buildNetwork, type Network, type Node } from './dataplane/network.js';
-import { DIALECTS, detectDialect, readAgain } from './dialects/registry.js';
+import { DIALECTS } from './dialects/registry.js';
+import { FileSet } from './file-set.js';
 import { propose } from './fixes/propose.js';
 import { prove } from './fixes/prove.js';
 import { hoverAt } from './inspect/hover.js';
@@ -21,13 +22,13 @@ import type {
   SiteProblem,
   TraceOutput,
 } from './report.js';
-import { type DeviceFiles, NodeCache } from './review/devices.js';
+import { NodeCache } from './review/devices.js';
 import { Places } from './review/places.js';
 import { readAdvisory } from './review/read-advisory.js';
 import { reportHops, reportSegment, reportVerdict } from './review/report-of.js';
 import { type Review, review } from './review/review.js';
 import { readSite, type Site } from './review/site-file.js';
-import { folderOf, matchesGlobs, stemOf } from './review/site-paths.js';
+import { folderOf, matchesGlobs } from './review/site-paths.js';
 import { trace } from './review/trace.js';
 import { RULES } from './rules/index.js';
 import type { Problem } from './rules/rule.js';
@@ -94,16 +95,6 @@ export interface WorkspaceApi {
   replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[];
 }
 
-/** A file of the set. */
-interface Entry {
-  readonly file: SourceFile;
-  readonly dialect: string | undefined;
-  /** Undefined: not read yet. Null: no configuration. */
-  reading: Reading | null | undefined;
-  /** Of the text before, until this one is read: much of it may hold still. */
-  before: Reading | undefined;
-}
-
 /** Everything that one state of the files gives. */
 interface Answers {
   readonly review: Review;
@@ -120,7 +111,7 @@ interface SiteState {
 
 /** The façade of the core. */
 export class Workspace implements WorkspaceApi {
-  readonly #entries = new Map<string, Entry>();
+  readonly #files = new FileSet();
   readonly #advisoryFiles = new Map<
     string,
     { readonly file: SourceFile; readonly advisory: Advisory | undefined; readonly problems: readonly SiteProblem[] }
@@ -133,19 +124,14 @@ export class Workspace implements WorkspaceApi {
   #before: Review | undefined;
 
   setFile(path: string, text: string, options: { readonly dialect?: string } = {}): void {
-    const known = this.#entries.get(path);
-    if (known !== undefined && known.file.text === text && known.dialect === options.dialect) return;
-    const before = known?.reading ?? known?.before;
-    this.#entries.set(path, { file: new SourceFile(path, text), dialect: options.dialect, reading: undefined, before });
-    this.#changed();
+    if (this.#files.set(path, text, options.dialect)) this.#changed();
   }
 
   removeFile(path: string): void {
-    if (this.#entries.delete(path)) this.#changed();
+    if (this.#files.delete(path)) this.#changed();
   }
 
   setSite(path: string | undefined, text: string): void {
-    const before = this.#site?.site;
     if (path === undefined) {
       this.#site = undefined;
     } else {
@@ -154,11 +140,7 @@ export class Workspace implements WorkspaceApi {
       const { site, problems } = readSite(path, text, known);
       this.#site = { file, site, problems: problems.map((problem) => siteProblem(file, problem)) };
     }
-    // The site file says which files are configurations, and may name their dialects.
-    const sniffing = (site: Site | undefined) => JSON.stringify([site?.devices, site?.configs]);
-    if (sniffing(before) !== sniffing(this.#site?.site)) {
-      for (const entry of this.#entries.values()) entry.reading = undefined;
-    }
+    this.#files.setSite(this.#site?.site, folderOf(path ?? ''));
     this.#changed();
     this.#advisories = undefined;
     this.#before = undefined;
@@ -191,7 +173,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   fileSummary(path: string): FileSummary | undefined {
-    const reading = this.#readingOf(path);
+    const reading = this.#files.readingOf(path);
     if (reading === undefined) return undefined;
     const node = this.#nodeOf(path);
     const words = this.#isJudged()
@@ -215,8 +197,8 @@ export class Workspace implements WorkspaceApi {
   }
 
   report(): Report {
-    const files = [...this.#entries.keys()].flatMap((path) => {
-      const reading = this.#readingOf(path);
+    const files = this.#files.paths.flatMap((path) => {
+      const reading = this.#files.readingOf(path);
       return reading === undefined ? [] : [fileOf(reading, this.#nodeOf(path))];
     });
     files.sort((a, b) => compare(a.path, b.path));
@@ -241,7 +223,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   symbols(path: string): readonly FileSymbol[] {
-    const reading = this.#readingOf(path);
+    const reading = this.#files.readingOf(path);
     return reading === undefined ? [] : symbolsOf(reading, this.#places());
   }
 
@@ -250,7 +232,7 @@ export class Workspace implements WorkspaceApi {
     line: number,
     column: number,
   ): { readonly range: ReportRange; readonly markdown: string } | undefined {
-    const reading = this.#readingOf(path);
+    const reading = this.#files.readingOf(path);
     const node = this.#nodeOf(path);
     if (reading === undefined || node === undefined || !this.#isJudged()) return undefined;
     const { review: asked, places } = this.#answer();
@@ -267,7 +249,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   vlanAt(path: string, line: number, column: number): VlanAt | undefined {
-    const reading = this.#readingOf(path);
+    const reading = this.#files.readingOf(path);
     const device = this.#nodeOf(path)?.device;
     if (reading === undefined || device === undefined) return undefined;
     return vlanAt(device, path, reading.file.offsetAt({ line, column }));
@@ -331,52 +313,9 @@ export class Workspace implements WorkspaceApi {
     return [...new Set(advisories)];
   }
 
-  #readingOf(path: string): Reading | undefined {
-    const entry = this.#entries.get(path);
-    if (entry === undefined) return undefined;
-    if (entry.reading === undefined) entry.reading = this.#read(path, entry) ?? null;
-    return entry.reading ?? undefined;
-  }
-
-  #read(path: string, entry: Entry): Reading | undefined {
-    const site = this.#site?.site;
-    const folder = folderOf(this.#site?.file.path ?? '');
-    if (site?.configs !== undefined && entry.dialect === undefined && !matchesGlobs(path, folder, site.configs)) {
-      return undefined;
-    }
-    const device = site?.devices.find((one) => matchesGlobs(path, folder, one.files));
-    const dialect = detectDialect(entry.file, entry.dialect ?? device?.dialect);
-    const { before } = entry;
-    entry.before = undefined;
-    return dialect === undefined ? undefined : readAgain(dialect, before, entry.file, device?.name ?? stemOf(path));
-  }
-
   #currentNetwork(): Network {
-    this.#network ??= buildNetwork(this.#nodes.nodesOf(this.#devices()));
+    this.#network ??= buildNetwork(this.#nodes.nodesOf(this.#files.devices(this.#files.readings())));
     return this.#network;
-  }
-
-  /** One file is one device, unless the site file says which files are one. */
-  #devices(readings: ReadonlyMap<string, Reading> = this.#readings()): DeviceFiles[] {
-    const site = this.#site?.site;
-    const folder = folderOf(this.#site?.file.path ?? '');
-    const left = new Map([...readings].sort(([a], [b]) => compare(a, b)));
-    const named = (site?.devices ?? []).flatMap(({ name, files }): DeviceFiles[] => {
-      const paths = [...left.keys()].filter((path) => matchesGlobs(path, folder, files));
-      const [first, ...others] = paths.map((path) => left.get(path) as Reading);
-      for (const path of paths) left.delete(path);
-      return first === undefined ? [] : [{ name, readings: [first, ...others] }];
-    });
-    return [...named, ...[...left.values()].map((reading): DeviceFiles => ({ readings: [reading] }))];
-  }
-
-  #readings(): Map<string, Reading> {
-    const readings = new Map<string, Reading>();
-    for (const path of this.#entries.keys()) {
-      const reading = this.#readingOf(path);
-      if (reading !== undefined) readings.set(path, reading);
-    }
-    return readings;
   }
 
   #nodeOf(path: string): Node | undefined {
@@ -384,7 +323,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   #places(): Places {
-    const files = new Map([...this.#entries].map(([path, entry]) => [path, entry.file]));
+    const files = new Map(this.#files.files);
     if (this.#site !== undefined) files.set(this.#site.file.path, this.#site.file);
     return new Places(files);
   }
@@ -399,7 +338,8 @@ export class Workspace implements WorkspaceApi {
       site: this.#site?.site,
       advisories: this.#activeAdvisories(),
       network: this.#currentNetwork(),
-      readings: this.#readings(),
+      readings: this.#files.readings(),
+      files: this.#files.files,
     };
     const asked = review(input, this.#before);
     const places = this.#places();
@@ -432,12 +372,12 @@ export class Workspace implements WorkspaceApi {
   /** The same questions to other texts, none of them answered yet. */
   #rebuild(asked: Review, readings: ReadonlyMap<string, Reading>): Review {
     const cache = this.#nodes;
-    const network = buildNetwork(cache.nodesOf(this.#devices(readings)));
+    const network = buildNetwork(cache.nodesOf(this.#files.devices(readings)));
     return { ...review({ ...asked, network, readings, advisories: [] }), advisories: asked.advisories };
   }
 
   #named(path: string, line: number, column: number, find: typeof definitionsOf): readonly ReportRange[] {
-    const reading = this.#readingOf(path);
+    const reading = this.#files.readingOf(path);
     const device = this.#nodeOf(path)?.device;
     if (reading === undefined || device === undefined) return [];
     const name = nameAt(device, path, reading.file.offsetAt({ line, column }));

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
-import type { Dialect, Reading } from './dialect.js';
+import type { Dialect, Reading, Surroundings } from './dialect.js';
 import { linuxIptables } from './linux-iptables/index.js';
 
 /** Every dialect, in the order in which ties between their scores are settled. */
@@ -53,7 +53,13 @@ export function detectDialect(file: SourceFile, wanted?: string): Dialect | unde
 }
 
 /** Reads a file with what still holds of a reading of its text before an edit; without one, anew. */
-export function readAgain(dialect: Dialect, before: Reading | undefined, file: SourceFile, name: string): Reading {
+export function readAgain(
+  dialect: Dialect,
+  before: Reading | undefined,
+  file: SourceFile,
+  name: string,
+  around?: Surroundings,
+): Reading {
   const isSame = before?.device.dialect === dialect.id;
-  return (isSame ? dialect.reread?.(before, file, name) : undefined) ?? dialect.read(file, name);
+  return (isSame ? dialect.reread?.(before, file, name) : undefined) ?? dialect.read(file, name, around);
 }

@@ -3,6 +3,7 @@ import { dialectById, readAgain } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
 import { isBlocked } from '../review/judge.js';
 import type { Review } from '../review/review.js';
+import { surroundingsOf } from '../review/surroundings.js';
 import type { Verdict } from '../review/verdict.js';
 import { applyEdits } from '../text/edit.js';
 import { SourceFile } from '../text/source-file.js';
@@ -30,17 +31,8 @@ export function prove(
   verdicts: readonly Verdict[],
   rebuild: (readings: ReadonlyMap<string, Reading>) => Review,
 ): Proof {
-  const readings = new Map(review.readings);
-  for (const file of new Set(edits.map((edit) => edit.file))) {
-    const reading = readings.get(file);
-    const dialect = reading === undefined ? undefined : dialectById(reading.device.dialect);
-    if (reading === undefined || dialect === undefined) return { closes: false, changesOnly: false };
-    const text = applyEdits(
-      reading.file.text,
-      edits.filter((edit) => edit.file === file),
-    );
-    readings.set(file, readAgain(dialect, reading, new SourceFile(file, text), reading.device.name));
-  }
+  const readings = readAfter(review, edits);
+  if (readings === undefined) return { closes: false, changesOnly: false };
   const after = rebuild(readings);
   return {
     closes: verdicts.length > 0 && verdicts.every((verdict) => closes(after, verdict)),
@@ -49,6 +41,30 @@ export function prove(
       ...(released === undefined ? {} : { released }),
     }),
   };
+}
+
+/** The files as they read after the edits: those that are edited, and those that take in what they say. */
+function readAfter(review: Review, edits: Proposal['edits']): ReadonlyMap<string, Reading> | undefined {
+  const edited = new Set(edits.map((edit) => edit.file));
+  const files = new Map(review.files);
+  for (const path of edited) {
+    const text = review.readings.get(path)?.file.text;
+    if (text === undefined) return undefined;
+    const changed = applyEdits(
+      text,
+      edits.filter((edit) => edit.file === path),
+    );
+    files.set(path, new SourceFile(path, changed));
+  }
+  const readings = new Map(review.readings);
+  for (const [path, reading] of review.readings) {
+    if (!edited.has(path) && reading.includes?.some((one) => edited.has(one)) !== true) continue;
+    const dialect = dialectById(reading.device.dialect);
+    const file = files.get(path);
+    if (dialect === undefined || file === undefined) return undefined;
+    readings.set(path, readAgain(dialect, reading, file, reading.device.name, surroundingsOf(path, files)));
+  }
+  return readings;
 }
 
 /** Whether the same question has the answer "blocked" now. A question that is gone is not answered. */

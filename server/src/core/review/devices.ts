@@ -1,12 +1,86 @@
 import { buildNode, type Node } from '../dataplane/network.js';
-import type { Device, Vrf } from '../model/device.js';
+import type { Device } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
+import { join, override } from './join-devices.js';
+import { folderOf, matchesGlobs, nameOf } from './site-paths.js';
 
 /** Readings that are one device. */
 export interface DeviceFiles {
-  /** Given by the site file; absent: the device's own name. */
+  /** Given by the site file or a folder; absent: the device's own name. */
   readonly name?: string;
   readonly readings: readonly [Reading, ...Reading[]];
+  /** Files of other tools that say each a part of one interface, rather than one file after another. */
+  readonly isFolder: boolean;
+}
+
+/** Which files the site file makes one device. */
+export interface NamedDevice {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Which readings are one device: those that the site file says; of what is left, all of one folder whose
+ * dialect spreads a device over several files; else each by itself.
+ * @param readings by path, sorted
+ * @param isFolder whether the dialect of a reading is one of those
+ */
+export function devicesOf(
+  readings: ReadonlyMap<string, Reading>,
+  named: readonly NamedDevice[],
+  siteFolder: string,
+  isFolder: (reading: Reading) => boolean,
+): DeviceFiles[] {
+  const left = new Map(readings);
+  const devices: DeviceFiles[] = [];
+  for (const { name, files } of named) {
+    const [first, ...others] = [...left.keys()]
+      .filter((path) => matchesGlobs(path, siteFolder, files))
+      .map((path) => left.get(path) as Reading);
+    if (first === undefined) continue;
+    for (const reading of [first, ...others]) left.delete(reading.file.path);
+    devices.push({ name, readings: [first, ...others], isFolder: [first, ...others].some(isFolder) });
+  }
+  const folders = new Map<string, Reading[]>();
+  for (const [path, reading] of left) {
+    if (!isFolder(reading)) {
+      devices.push({ readings: [reading], isFolder: false });
+      continue;
+    }
+    const folder = folderOf(path);
+    const readingsThere = folders.get(folder);
+    if (readingsThere === undefined) folders.set(folder, [reading]);
+    else readingsThere.push(reading);
+  }
+  for (const [folder, all] of folders) devices.push(...devicesOfFolder(folder, all));
+  return devices;
+}
+
+/** One device of a folder, and one more for each file that says what another there has said already. */
+function devicesOfFolder(folder: string, readings: readonly Reading[]): DeviceFiles[] {
+  const claimed = new Set<string>();
+  const together: Reading[] = [];
+  const apart: Reading[] = [];
+  for (const reading of readings) {
+    const claims = reading.claims ?? [];
+    if (claims.some((claim) => claimed.has(claim)) && !isIncluded(reading, readings)) {
+      apart.push(reading);
+      continue;
+    }
+    if (!isIncluded(reading, readings)) for (const claim of claims) claimed.add(claim);
+    together.push(reading);
+  }
+  const name = folder === '' ? {} : { name: nameOf(folder) };
+  const [first, ...others] = together;
+  return [
+    ...(first === undefined ? [] : [{ ...name, readings: [first, ...others] as const, isFolder: true }]),
+    ...apart.map((reading): DeviceFiles => ({ ...name, readings: [reading], isFolder: true })),
+  ];
+}
+
+/** Whether another file has taken in all that the reading's file says. */
+function isIncluded({ file }: Reading, readings: readonly Reading[]): boolean {
+  return readings.some((other) => other.file.path !== file.path && other.includes?.includes(file.path));
 }
 
 /** Nodes that were built before, by the readings they were built from: an unchanged file keeps its node. */
@@ -16,22 +90,39 @@ export class NodeCache {
   /** The nodes of the devices, each with a name of its own. */
   nodesOf(devices: readonly DeviceFiles[]): Node[] {
     const names = new Set<string>();
-    return devices.map(({ name, readings }) => {
+    return devices.map((files) => {
+      const { name, readings } = files;
       const [first] = readings;
       const unique = uniqueName(name ?? first.device.name, first.file.path, names);
       const known = this.#nodes.get(first);
       if (known !== undefined && known.node.device.name === unique && sameReadings(known.key, readings))
         return known.node;
-      const node = buildNode(
-        named(
-          readings.slice(1).reduce((device, one) => merge(device, one.device), first.device),
-          unique,
-        ),
-      );
+      const node = buildNode(named(deviceOf(files), unique));
       this.#nodes.set(first, { key: readings, node });
       return node;
     });
   }
+}
+
+function deviceOf({ readings, isFolder }: DeviceFiles): Device {
+  const devices = readings.map((reading) => (isIncluded(reading, readings) ? silent(reading.device) : reading.device));
+  return devices.reduce(isFolder ? join : override);
+}
+
+/** A device of the same file that says nothing. */
+function silent(device: Device): Device {
+  const { policies: _, chains: __, routingRules: ___, defaultGateway: ____, ...rest } = device;
+  return {
+    ...rest,
+    interfaces: [],
+    vrfs: [],
+    acls: new Map(),
+    vlans: [],
+    routes: true,
+    definitions: [],
+    references: [],
+    unread: [],
+  };
 }
 
 function sameReadings(a: readonly Reading[], b: readonly Reading[]): boolean {
@@ -47,42 +138,4 @@ function uniqueName(name: string, path: string, taken: Set<string>): string {
 
 function named(device: Device, name: string): Device {
   return device.name === name ? device : { ...device, name };
-}
-
-/** One device of two files: what the later file says of the same thing counts. */
-function merge(a: Device, b: Device): Device {
-  const theirs = new Set(b.interfaces.map((iface) => iface.name));
-  return {
-    ...a,
-    files: [...a.files, ...b.files],
-    interfaces: [...a.interfaces.filter((iface) => !theirs.has(iface.name)), ...b.interfaces],
-    vrfs: mergeVrfs(a.vrfs, b.vrfs),
-    acls: new Map([...a.acls, ...b.acls]),
-    vlans: [...a.vlans, ...b.vlans],
-    routes: a.routes && b.routes,
-    ...(b.defaultGateway === undefined ? {} : { defaultGateway: b.defaultGateway }),
-    definitions: [...a.definitions, ...b.definitions],
-    references: [...a.references, ...b.references],
-    unread: [...a.unread, ...b.unread],
-  };
-}
-
-function mergeVrfs(a: readonly Vrf[], b: readonly Vrf[]): Vrf[] {
-  const merged = new Map(a.map((vrf) => [vrf.name, vrf]));
-  for (const vrf of b) {
-    const before = merged.get(vrf.name);
-    merged.set(
-      vrf.name,
-      before === undefined
-        ? vrf
-        : {
-            name: vrf.name,
-            staticRoutes: [...before.staticRoutes, ...vrf.staticRoutes],
-            dynamicProtocols: [...before.dynamicProtocols, ...vrf.dynamicProtocols],
-            defaultNetworks: [...before.defaultNetworks, ...vrf.defaultNetworks],
-            uncertainties: [...before.uncertainties, ...vrf.uncertainties],
-          },
-    );
-  }
-  return [...merged.values()];
 }

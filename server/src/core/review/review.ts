@@ -1,6 +1,8 @@
 import type { Advisory } from '../advisories/advisory.js';
 import type { Network } from '../dataplane/network.js';
+import type { Interface } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
+import type { Prefix } from '../net/prefix.js';
 import type { SourceFile } from '../text/source-file.js';
 import { judge } from './judge.js';
 import { resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
@@ -14,6 +16,8 @@ export interface Review {
   readonly network: Network;
   /** By path. */
   readonly readings: ReadonlyMap<string, Reading>;
+  /** Every file of the set by path, configurations or not. */
+  readonly files: ReadonlyMap<string, SourceFile>;
   readonly segments: readonly Segment[];
   readonly unmatched: readonly Unmatched[];
   readonly verdicts: readonly Verdict[];
@@ -24,6 +28,7 @@ export interface ReviewInput {
   readonly advisories: readonly Advisory[];
   readonly network: Network;
   readonly readings: ReadonlyMap<string, Reading>;
+  readonly files: ReadonlyMap<string, SourceFile>;
 }
 
 /**
@@ -71,11 +76,18 @@ function sameOwners(a: Network, b: Network): boolean {
     if (theirs?.length !== places.length) return false;
     const same = places.every(
       (place, at) =>
-        theirs[at]?.node.device.name === place.node.device.name && theirs[at]?.iface.name === place.iface.name,
+        theirs[at]?.node.device.name === place.node.device.name &&
+        theirs[at]?.iface.name === place.iface.name &&
+        samePrefixes(networksOf(theirs[at]?.iface), networksOf(place.iface)),
     );
     if (!same) return false;
   }
   return true;
+}
+
+/** On which networks an interface is: who is a neighbour depends on them. */
+function networksOf(iface: Interface | undefined): Prefix[] {
+  return (iface?.addresses ?? []).map(({ prefix }) => prefix);
 }
 
 function samePrefixes(
