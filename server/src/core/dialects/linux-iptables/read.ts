@@ -170,6 +170,7 @@ export class FileReader {
     }
     const table = this.#table as TableState;
     if (this.#isCommit(start, end)) {
+      table.commit = { file: this.#file.path, at: start, sure: this.#condition() === undefined };
       this.#table = undefined;
       this.#loader.setState(row, StatementState.modelled);
     } else if (code === 58) this.#loader.setState(row, this.#chainLine(table, row, start, end));
@@ -269,6 +270,7 @@ export class FileReader {
           key: '',
           row,
           by: 'append',
+          conditional: true,
         },
         {},
       );

@@ -22,7 +22,7 @@ export interface CommandPlace {
   /** The table that it means where it does not say one; undefined: `filter`. */
   readonly table?: TableState;
   readonly standing: Standing;
-  /** In a script: what the command's line begins with, up to the command itself. */
+  /** In a script: what the command begins with, up to the program's name: `sudo $IPT`. */
   readonly command?: string;
 }
 
@@ -39,6 +39,12 @@ export class Loader {
   readonly ifaces = new Map<string, Origin>();
   readonly unread: { readonly origin: Origin; readonly table: string; readonly chain: string }[] = [];
   readonly changedSets = new Set<string>();
+  /** All files that were read, by path. */
+  readonly files = new Map<string, SourceFile>();
+  /** How the last command of a script calls iptables. */
+  command: string | undefined;
+  /** Where a script ends for good (`exit 0`). */
+  scriptEnd: number | undefined;
   /** The file at hand. */
   file: SourceFile;
   statements: Statements;
@@ -49,12 +55,14 @@ export class Loader {
     this.file = file;
     this.statements = statements;
     this.#hasDeletes = deletes(file);
+    this.files.set(file.path, file);
   }
 
   open(file: SourceFile, statements: Statements): void {
     this.file = file;
     this.statements = statements;
     this.#hasDeletes = deletes(file);
+    this.files.set(file.path, file);
   }
 
   origin(start: number, end: number): Origin {
@@ -91,6 +99,7 @@ export class Loader {
       key: this.#hasDeletes ? words.key(at) : '',
       row: place.row,
       by: position === undefined ? 'append' : 'insert',
+      conditional: place.standing.condition !== undefined,
       ...(place.command === undefined ? {} : { command: place.command }),
     };
     this.#note(rule, table, chainName);

@@ -58,8 +58,10 @@ export interface ChainRule extends RuleContent {
   readonly row: number;
   /** How the rule came to its place. */
   readonly by: 'append' | 'insert';
-  /** In a script, what its command begins with: `$IPT -t mangle`. */
+  /** In a script, what its command begins with: `sudo $IPT`. */
   readonly command?: string;
+  /** It may not be there at all: its command stands under a condition. */
+  readonly conditional: boolean;
 }
 
 /** It holds for nothing. */

@@ -37,12 +37,16 @@ export interface ChainState {
   used: boolean;
   /** A rule may have been taken out of it under a condition. */
   mayBeEmpty: boolean;
+  /** Places of rules in it were counted: a further rule would make them others. */
+  counted: boolean;
 }
 
 export interface TableState {
   readonly name: string;
   readonly origin: Origin;
   readonly chains: Map<string, ChainState>;
+  /** Where the last COMMIT of the table stands. */
+  commit: { readonly file: string; readonly at: number; readonly sure: boolean } | undefined;
   /** What holds for all of its chains, those to come among them. */
   doubt: string | undefined;
 }
@@ -66,7 +70,7 @@ export class Ruleset {
   table(name: string, origin: Origin): TableState {
     const known = this.tables.get(name);
     if (known !== undefined) return known;
-    const table: TableState = { name, origin, chains: new Map(), doubt: undefined };
+    const table: TableState = { name, origin, chains: new Map(), commit: undefined, doubt: undefined };
     for (const chain of BUILT_IN.get(name) ?? []) table.chains.set(chain, emptyChain(chain, true, origin));
     this.tables.set(name, table);
     return table;
@@ -130,6 +134,7 @@ export class Ruleset {
       chain.front.push(rule);
       return;
     }
+    chain.counted = true;
     const rules = rulesOf(chain);
     // Past the end iptables refuses it.
     if (position < 1 || position > rules.length + 1) {
@@ -145,6 +150,7 @@ export class Ruleset {
       chain.doubt = undefined;
       chain.tailDoubt = undefined;
       chain.mayBeEmpty = false;
+      chain.counted = false;
       return;
     }
     if (chain.mayBeEmpty) {
@@ -158,6 +164,7 @@ export class Ruleset {
 
   /** @returns false where there is no such rule */
   remove(chain: ChainState, which: number | string, standing: Standing): boolean {
+    if (typeof which === 'number') chain.counted = true;
     const rules = rulesOf(chain);
     if (typeof which === 'string') this.#comparisons += rules.length;
     if (this.#comparisons > MOST_COMPARISONS) {
@@ -197,5 +204,6 @@ function emptyChain(name: string, builtIn: boolean, origin: Origin): ChainState 
     tailDoubt: undefined,
     used: false,
     mayBeEmpty: false,
+    counted: false,
   };
 }

@@ -229,6 +229,7 @@ export class Script {
     const from = at + 1;
     if (program === 'iptables') {
       const command = `${this.#loader.file.text.slice(words.start(0), words.stop(at))}`;
+      this.#loader.command = command;
       return runCommand(this.#loader, words, from, { row, start: words.start(0), end, standing, command });
     }
     if (program === 'ipset') {
@@ -236,7 +237,7 @@ export class Script {
       return understood ? StatementState.modelled : StatementState.unknown;
     }
     const name = words.text(at);
-    if (name === 'exit') this.#exit(words.text(from), standing);
+    if (name === 'exit') this.#exit(words.text(from), start, standing);
     else if (name === 'read')
       for (let next = from; next < words.count; next += 1) this.#variables.forget(words.text(next));
     else if (name === '.' || name === 'source') return this.#source(words.text(from), start, end);
@@ -247,9 +248,11 @@ export class Script {
   }
 
   /** A failure leaves a script that did not do its work, which is no device's state. */
-  #exit(code: string, standing: Standing): void {
-    if (standing.condition === undefined) this.hasEnded = true;
-    else if (code === '' || code === '0') this.#mayHaveEnded ??= 'the script may have ended before it';
+  #exit(code: string, start: number, standing: Standing): void {
+    if (standing.condition === undefined) {
+      this.hasEnded = true;
+      this.#loader.scriptEnd = start;
+    } else if (code === '' || code === '0') this.#mayHaveEnded ??= 'the script may have ended before it';
   }
 
   #source(path: string, start: number, end: number): StatementState {

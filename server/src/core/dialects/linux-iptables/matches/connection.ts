@@ -76,19 +76,27 @@ function originalPort(field: 'srcPorts' | 'dstPorts'): OptionReader {
     const range = text === undefined ? undefined : portRange(text);
     if (range === undefined) return false;
     const ported = [Protocol.tcp, Protocol.udp, Protocol.sctp];
-    const services: ServiceTerm[] = ported.map((protocol) => ({ protocol, [field]: [range] }));
+    const services: ServiceTerm[] = ported.map((number) => ({ protocol: number, [field]: [range] }));
+    const untold = field === 'dstPorts' ? KEYED_PROTOCOLS : [...KEYED_PROTOCOLS, Protocol.icmp];
     // The kernel compares the same 16 bits of every connection: of an ICMP one they are type and code.
     if (field === 'dstPorts') services.push({ protocol: Protocol.icmp, icmp: messagesOf(range) });
-    const known = field === 'dstPorts' ? [...ported, Protocol.icmp] : ported;
-    const otherProtocol = header({ services: known.map((protocol) => ({ protocol })) }, true);
-    asked(rule).others.push({
-      kind: 'any',
-      alternatives: [[header({ services }, false)], [otherProtocol, undecidable('the ports of another protocol')]],
-      negated: rule.negated,
-    });
+    const told = [...ported, Protocol.icmp, ...KEYED_PROTOCOLS].map((number) => ({ protocol: number }));
+    const alternatives: Test[][] = [
+      [header({ services }, false)],
+      [
+        header({ services: untold.map((number) => ({ protocol: number })) }, false),
+        undecidable('the ports of another protocol'),
+      ],
+    ];
+    // What has no ports has 0 there. Source: nf_ct_get_tuple() of the Linux kernel.
+    if (range.first === 0) alternatives.push([header({ services: told }, true)]);
+    asked(rule).others.push({ kind: 'any', alternatives, negated: rule.negated });
     return true;
   };
 }
+
+/** GRE, DCCP and UDP-Lite: they have something there that a packet here does not carry. */
+const KEYED_PROTOCOLS: readonly number[] = [47, 33, 136];
 
 /** The messages whose type and code, read as one number, lie in the range. */
 function messagesOf({ first, last }: PortRange): IcmpTerm[] {
