@@ -11,6 +11,11 @@ import { SETTINGS } from './support/settings.js';
 
 const skip = whySkip('linux-iptables', 'linux-routes') ?? false;
 const PACKETS = 150;
+const DUMPS = [
+  ['ip', 'addr'],
+  ['ip', 'route', 'show', 'table', 'all'],
+  ['ip', 'rule'],
+];
 
 describe('routes', { skip }, () => {
   it('are foretold as the kernel takes them', async () => {
@@ -42,7 +47,8 @@ async function failureOf(judge: Judge, router: RandomRouter): Promise<string | u
   if (router.packets[at] === undefined) return first[at];
   let best: RandomRouter = { ...router, packets: [router.packets[at]] };
   let words = first[at];
-  for (let index = 0; index < best.commands.length; ) {
+  // The first command stays: without any route of its own, a device is taken to have a default route.
+  for (let index = 1; index < best.commands.length; ) {
     const smaller = { ...best, commands: best.commands.filter((_, other) => other !== index) };
     const [still] = await differencesOf(judge, smaller);
     if (still === undefined) index += 1;
@@ -64,20 +70,17 @@ async function differencesOf(judge: Judge, router: RandomRouter): Promise<(strin
     loads: [{ tool: 'iptables-legacy-restore', input: marks }],
     packets,
     lookups: packets.map((packet) => lookupOf(packet, names)),
-    dumps: [
-      ['ip', 'addr'],
-      ['ip', 'route', 'show', 'table', 'all'],
-      ['ip', 'rule'],
-    ],
+    dumps: DUMPS,
   });
   // Some random routes cannot be: such a router says nothing.
   if (answer.error !== undefined) return [];
   const texts = answer.dumps.map(({ out }) => out) as [string, string, string];
+  const commanded = DUMPS.map((argv, at) => `root@gw:~# ${argv.join(' ')}\n${texts[at]}`);
   const files = new Map([
-    ['gw/ip-addr.txt', texts[0]],
-    ['gw/ip-route.txt', texts[1]],
-    ['gw/ip-rule.txt', texts[2]],
     ['gw/rules.v4', marks],
+    ...(router.isOneFile
+      ? [['gw/routing.txt', commanded.join('')] as const]
+      : DUMPS.map((argv, at) => [`gw/${argv.slice(0, 2).join('-')}.txt`, texts[at] as string] as const)),
   ]);
   const told = productSays(files, names, packets);
   return packets.map((packet, at) => {

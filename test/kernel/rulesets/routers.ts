@@ -8,6 +8,11 @@ export interface RandomRouter {
   /** The source port of a UDP packet decides its mark, by this file of iptables. */
   readonly marks: string;
   readonly packets: readonly Packet[];
+  /**
+   * The dumps stand in one file. Only then routes of the type `throw` are made: what they mean hangs on the
+   * rules that look their table up.
+   */
+  readonly isOneFile: boolean;
 }
 
 export const MARKS = [0, 1, 2, 0x10, 0x11, 0xff];
@@ -38,7 +43,8 @@ export function randomRouter(random: Random, count: number): RandomRouter {
     aimAt(network, length);
     return length === 0 ? 'default' : `${formatIp(network)}/${length}`;
   };
-  const routes = random.list(2, 14, () => randomRoute(random, interfaces, prefix()));
+  const isOneFile = random.chance(50);
+  const routes = random.list(2, 14, () => randomRoute(random, interfaces, prefix(), isOneFile));
   const rules = random.list(0, 5, () => randomRule(random, names, prefix));
   const ports = MARKS.map(
     (mark, at) => `-A PREROUTING -p udp -m udp --sport ${FIRST_PORT + at} -j MARK --set-mark ${mark}`,
@@ -47,6 +53,7 @@ export function randomRouter(random: Random, count: number): RandomRouter {
     interfaces,
     // A device without any route of its own is taken to have a default route that its files do not tell.
     commands: [`route add 172.31.0.0/16 dev ${names[0]}`, ...new Set(routes), ...new Set(rules)],
+    isOneFile,
     marks: ['*mangle', ':PREROUTING ACCEPT [0:0]', ...ports, 'COMMIT', ''].join('\n'),
     packets: Array.from({ length: count }, () => randomPacket(random, interfaces, aims)),
   };
@@ -54,19 +61,28 @@ export function randomRouter(random: Random, count: number): RandomRouter {
 
 interface Interfaces extends ReadonlyArray<{ readonly name: string; readonly addresses: readonly string[] }> {}
 
-function randomRoute(random: Random, interfaces: Interfaces, prefix: string): string {
+function randomRoute(random: Random, interfaces: Interfaces, prefix: string, throws: boolean): string {
   const table = random.chance(50) ? 'main' : random.pick(TABLES);
   const metric = random.chance(40) ? ` metric ${random.pick([10, 20, 100])}` : '';
   const kind = random.between(1, 100);
   // `append`: a route of the same prefix and metric does not stand in the way, it just never counts.
   if (kind <= 20) {
-    return `route append ${random.pick(['blackhole', 'unreachable', 'prohibit', 'throw'])} ${prefix} table ${table}${metric}`;
+    const kinds = [
+      'blackhole',
+      'unreachable',
+      'prohibit',
+      ...(throws && (!process.env.SKIP_KNOWN || table !== 'main') ? ['throw'] : []),
+    ];
+    return `route append ${random.pick(kinds)} ${prefix} table ${table}${metric}`;
   }
   const { name, addresses } = random.pick(interfaces);
   if (kind <= 35) return `route append ${prefix} dev ${name} table ${table}${metric}`;
   const [address, length] = (random.pick(addresses) as string).split('/') as [string, string];
   const gateway = (networkOf(ip(address), Number(length)) + 2 ** (32 - Number(length)) - 2) >>> 0;
   const via = gateway === ip(address) ? gateway - 1 : gateway;
+  // A gateway that is the router itself is none to the kernel: it means the interface's own network.
+  const isOwn = interfaces.some((one) => one.addresses.some((other) => other.startsWith(`${formatIp(via)}/`)));
+  if (isOwn) return `route append ${prefix} dev ${name} table ${table}${metric}`;
   return `route append ${prefix} via ${formatIp(via)} dev ${name} table ${table}${metric}`;
 }
 
