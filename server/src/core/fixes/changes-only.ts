@@ -8,6 +8,8 @@ import type { HeaderMatch } from '../model/header-match.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
 import { boxesOf, NO_CLIP } from '../reachability/boxes.js';
 import { type Bounds, listsOf, passFilterWhole } from '../reachability/filter.js';
+import { sameButPlaces } from './same-but-places.js';
+import { samePolicies } from './same-policies.js';
 
 /** What a fix may change. */
 export interface Scope {
@@ -36,6 +38,7 @@ function sameNode(a: Node, b: Node, scope: Scope): boolean {
     a.device.interfaces.length === b.device.interfaces.length &&
     a.device.interfaces.every((iface, at) => sameInterface(iface, b.device.interfaces[at])) &&
     sameFilters(a, b, scope) &&
+    samePolicies(a.device, b.device, scope.destinations) &&
     [...a.fibs].every(([vrf, fib]) => sameRoutes(fib, b.fibs.get(vrf), scope.destinations))
   );
 }
@@ -43,25 +46,6 @@ function sameNode(a: Node, b: Node, scope: Scope): boolean {
 /** The interfaces without their filters, which are compared by what they pass. */
 function sameInterface(a: Interface, b: Interface | undefined): boolean {
   return b !== undefined && sameButPlaces({ ...a, filters: [] }, { ...b, filters: [] });
-}
-
-type Plain = Readonly<Record<string, unknown>>;
-
-/** Whether plain data says the same. Lines move: where they stand does not count. */
-function sameButPlaces(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((one, at) => sameButPlaces(one, b[at]));
-  }
-  if (a instanceof Map || a instanceof Set) {
-    return (b instanceof Map || b instanceof Set) && sameButPlaces([...a], [...b]);
-  }
-  const ours = a as Plain;
-  const theirs = b as Plain;
-  for (const key in ours) if (key !== 'origin' && !sameButPlaces(ours[key], theirs[key])) return false;
-  for (const key in theirs) if (!(key in ours) && theirs[key] !== undefined && key !== 'origin') return false;
-  return true;
 }
 
 /** Every list by itself, whoever uses it, and every filter of every interface. */

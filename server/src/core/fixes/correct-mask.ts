@@ -1,6 +1,6 @@
 import type { Review } from '../review/review.js';
 import type { Remedy } from '../rules/rule.js';
-import { type Proposal, type Purpose, placeOfAcl } from './edits.js';
+import { type Proposal, type Purpose, placeOfEntry } from './edits.js';
 
 /** The mask, written as what it was meant to be. What only the wrong mask matched is matched no more. */
 export function correctMask(
@@ -8,7 +8,7 @@ export function correctMask(
   remedy: Remedy & { kind: 'correct-mask' },
   _purpose: Purpose,
 ): Proposal | undefined {
-  const place = placeOfAcl(review, remedy.device, remedy.acl);
+  const place = placeOfEntry(review, remedy.device, remedy.acl, remedy.index);
   const entries = place?.reading.device.acls.get(remedy.acl)?.entries;
   const edits = place?.dialect.write.correctMask?.(place.reading, remedy.acl, remedy.index, remedy.side);
   if (edits === undefined || entries === undefined) return undefined;

@@ -30,10 +30,18 @@ export interface Workplace {
   readonly dialect: Dialect;
 }
 
-/** Where a list of a device stands. */
-export function placeOfAcl(review: Review, device: string, acl: string): Workplace | undefined {
-  const file = findNode(review.network, device)?.device.acls.get(acl)?.origin.file;
+/** Where an entry of a list, or a rule of a chain, stands. */
+export function placeOfEntry(review: Review, device: string, list: string, index: number): Workplace | undefined {
+  const known = findNode(review.network, device)?.device;
+  const chain = known?.chains?.get(list);
+  const file = known?.acls.get(list)?.origin.file ?? chain?.rules[index]?.origin.file ?? chain?.origin.file;
   return file === undefined ? undefined : placeOfFile(review, file);
+}
+
+/** Every file of a device. */
+export function placesOfDevice(review: Review, device: string): Workplace[] {
+  const files = findNode(review.network, device)?.device.files ?? [];
+  return files.flatMap((file) => placeOfFile(review, file) ?? []);
 }
 
 /** Where an interface of a device stands. */

@@ -1,6 +1,6 @@
 import type { Review } from '../review/review.js';
 import type { Remedy } from '../rules/rule.js';
-import { type Proposal, type Purpose, placeOfAcl } from './edits.js';
+import { type Proposal, type Purpose, placeOfEntry } from './edits.js';
 
 /** The deny that comes too late, moved before the first entry that permits. */
 export function moveBlockUp(
@@ -8,7 +8,7 @@ export function moveBlockUp(
   remedy: Remedy & { kind: 'move-block-up' },
   _purpose: Purpose,
 ): Proposal | undefined {
-  const place = placeOfAcl(review, remedy.device, remedy.acl);
+  const place = placeOfEntry(review, remedy.device, remedy.acl, remedy.index);
   const edits = place?.dialect.write.moveBefore?.(place.reading, remedy.acl, remedy.index, remedy.before);
   return edits && { id: remedy.kind, title: `Move this deny before the entry of ${remedy.acl} that permits`, edits };
 }

@@ -252,6 +252,6 @@ function hopOf(
     name: chain,
     action: `${permits ? 'accepted' : 'dropped'} by ${by}`,
     ...(origin === undefined ? {} : { origin }),
-    ...(names ? { entry } : {}),
+    ...(names || !permits ? { entry } : {}),
   };
 }

@@ -15,6 +15,14 @@ export interface PolicyUse {
   readonly passes: HeaderSpace;
 }
 
+/** A rule, or the end of a policy, that stops packets, and which, at most. */
+export interface Stop {
+  readonly device: string;
+  readonly chain: string;
+  readonly index: number;
+  readonly stops: HeaderSpace;
+}
+
 /** What may still be asked; counted over a whole query. */
 export interface Effort {
   left: number;
@@ -31,6 +39,7 @@ interface Run {
   readonly policy: Policy;
   readonly effort: Effort;
   readonly accepted: Lot[];
+  readonly stops: Stop[];
   readonly parts: Map<number, EntryPart>;
   readonly order: ReadonlyMap<string, Uint32Array>;
 }
@@ -41,6 +50,7 @@ export function runPolicies(
   hook: Hook,
   lots: readonly Lot[],
   effort: Effort,
+  stops: Stop[],
 ): { readonly lots: readonly Lot[]; readonly uses: readonly PolicyUse[]; readonly approximate: boolean } {
   const { manager } = asked;
   let now = merged(manager, lots);
@@ -53,14 +63,14 @@ export function runPolicies(
       policy,
       effort,
       accepted: [...skipped],
+      stops,
       parts: new Map(),
       order: chainOrder(asked.device, policy),
     };
     const over = runChain(run, policy.chain, entering, 0);
-    if (policy.end.action === 'accept') {
-      const length = asked.device.chains?.get(policy.chain)?.rules.length ?? 0;
-      for (const lot of over) accept(run, lot, policy.chain, length);
-    }
+    const length = asked.device.chains?.get(policy.chain)?.rules.length ?? 0;
+    const end = policy.end.action === 'accept' ? accept : stop;
+    for (const lot of over) end(run, lot, policy.chain, length);
     now = merged(manager, run.accepted);
     if (policy.purpose === 'filter' && hook === 'forward') {
       const parts = [...run.parts.values()].sort((a, b) => a.order - b.order);
@@ -136,6 +146,7 @@ function act(run: Run, rule: PolicyRule, lot: Lot, chain: string, index: number,
       accept(run, lot, chain, index);
       return { on: [], returned: [] };
     case 'drop':
+      stop(run, lot, chain, index);
       return { on: [], returned: [] };
     case 'return':
       return { on: [], returned: [lot] };
@@ -183,6 +194,10 @@ function accept(run: Run, lot: Lot, chain: string, index: number): void {
   const order = run.order.get(chain)?.[index] ?? 0;
   const before = run.parts.get(order)?.passes ?? manager.empty;
   run.parts.set(order, { acl: chain, index, order, passes: manager.union(before, lot.bounds.may) });
+}
+
+function stop(run: Run, { bounds }: Lot, chain: string, index: number): void {
+  run.stops.push({ device: run.asked.device.name, chain, index, stops: bounds.may });
 }
 
 /** Netfilter's arithmetic on marks: all of it on unsigned numbers of 32 bits. */

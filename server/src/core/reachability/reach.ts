@@ -9,7 +9,7 @@ import { firstIp, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { type Clip, stateInterval } from './boxes.js';
 import { type Asked, holdFor } from './conditions.js';
 import { type Bounds, type EntryPart, listsOf, type Passed, passFilter, passFilterWhole } from './filter.js';
-import { type Effort, MOST_RULES, runPolicies } from './policies.js';
+import { type Effort, MOST_RULES, runPolicies, type Stop } from './policies.js';
 import { AS_SENT, afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
 import { freshTags, type Lot, type Tags } from './tags.js';
 import { filterKey, MOST_STEPS } from './words.js';
@@ -41,6 +41,8 @@ export interface Reach {
   readonly must: HeaderSpace;
   readonly exits: readonly Exit[];
   readonly filters: readonly FilterUse[];
+  /** What the rules of policies stop. */
+  readonly stops: readonly Stop[];
   /** Some set was too large to hold; the bounds are right, but not tight. */
   readonly approximate: boolean;
   /** There were too many paths to follow; the bounds are right, but not tight. */
@@ -75,6 +77,7 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
     query,
     exits: [],
     filters: [],
+    stops: [],
     visited: [],
     approximate: { found: false },
     steps: { left: MOST_STEPS },
@@ -92,7 +95,14 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
     return true;
   }
   return passFilter(manager, lists, bounds, query.clip, (passed) => {
-    const chunk: Walk = { ...walk, exits: [], filters: [], first: { filter, passed }, approximate: { found: false } };
+    const chunk: Walk = {
+      ...walk,
+      exits: [],
+      filters: [],
+      stops: [],
+      first: { filter, passed },
+      approximate: { found: false },
+    };
     visit(reached(chunk, enter(chunk, node, ingress, bounds)));
   });
 }
@@ -104,6 +114,7 @@ interface Walk {
   /** Gathered on the way, by all branches. */
   readonly exits: Exit[];
   readonly filters: FilterUse[];
+  readonly stops: Stop[];
   readonly approximate: { found: boolean };
   /** What may still be followed; counted over all branches and chunks. */
   readonly steps: { left: number };
@@ -133,6 +144,7 @@ function reached(walk: Walk, through: Through): Reach {
     ...through,
     exits: walk.exits,
     filters: walk.filters,
+    stops: walk.stops,
     approximate: walk.approximate.found,
     cutShort: walk.steps.left < 0,
   };
@@ -196,7 +208,7 @@ function eachLot(
   const { device } = node;
   let now = lots;
   if (device.policies !== undefined) {
-    const ran = runPolicies(askedAt(walk, node, egress), hook, lots, walk.effort);
+    const ran = runPolicies(askedAt(walk, node, egress), hook, lots, walk.effort, walk.stops);
     if (ran.approximate) walk.approximate.found = true;
     for (const { policy, parts, passes } of ran.uses) {
       walk.filters.push({ device: device.name, filter: policy.name, parts, passes });

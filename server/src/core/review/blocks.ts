@@ -5,6 +5,7 @@ import { boxesOf, type Clip } from '../reachability/boxes.js';
 import type { Fate, Hop } from '../reachability/disposition.js';
 import { passes } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
+import type { Stop } from '../reachability/policies.js';
 import { toFlow } from './headers.js';
 import type { Block } from './verdict.js';
 
@@ -20,6 +21,7 @@ export function blocksOf(
   manager: HeaderSpaceManager,
   stopped: HeaderSpace,
   clip: Clip,
+  stops: readonly Stop[],
   ask: (flow: Flow) => Fate[],
 ): { readonly blocks: Block[]; readonly assumptions: string[] } {
   const blocks: Block[] = [];
@@ -38,7 +40,7 @@ export function blocksOf(
     };
     const known = blocks.some((one) => one.name === block.name && one.origin?.start === block.origin?.start);
     if (!known) blocks.push(block);
-    const theirs = stoppedBy(network, manager, last, clip);
+    const theirs = stoppedBy(network, manager, last, clip, stops);
     const one: Interval = [header.dst, header.dst];
     const next = manager.subtract(left, theirs);
     // Where the place does not say what it stops, the packets to that destination are left out.
@@ -48,9 +50,20 @@ export function blocksOf(
 }
 
 /** The headers that the entry of a filter decides about, at most. */
-function stoppedBy(network: Network, manager: HeaderSpaceManager, hop: Hop, clip: Clip): HeaderSpace {
-  if (hop.entry === undefined) return manager.empty;
-  const entries = findNode(network, hop.entry.device)?.device.acls.get(hop.entry.acl)?.entries;
-  const boxes = entries === undefined ? undefined : boxesOf(entries.matchAt(hop.entry.index), clip);
+function stoppedBy(
+  network: Network,
+  manager: HeaderSpaceManager,
+  hop: Hop,
+  clip: Clip,
+  stops: readonly Stop[],
+): HeaderSpace {
+  const { entry } = hop;
+  if (entry === undefined) return manager.empty;
+  const theirs = stops.filter(
+    (stop) => stop.device === entry.device && stop.chain === entry.acl && stop.index === entry.index,
+  );
+  if (theirs.length > 0) return theirs.reduce((set, stop) => manager.union(set, stop.stops), manager.empty);
+  const entries = findNode(network, entry.device)?.device.acls.get(entry.acl)?.entries;
+  const boxes = entries === undefined ? undefined : boxesOf(entries.matchAt(entry.index), clip);
   return (boxes ?? []).reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
 }

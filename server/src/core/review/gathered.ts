@@ -125,7 +125,7 @@ export class Gathered {
     const fates = ask(candidate.flow);
     const arriving = fates.find((one) => one.disposition === outcome);
     const fate = arriving ?? (fates[0] as Fate);
-    const filter = nearestFilter(fate);
+    const filter = nearestFilter(this.#network, fate);
     return {
       certain: this.#certain[outcome],
       hosts: sorted(this.#hosts[outcome]),
@@ -153,9 +153,21 @@ export class Gathered {
   }
 }
 
-/** The filter on the path that is nearest the segment, by the entry that decides there. */
-function nearestFilter(fate: Fate): FilterEntry | undefined {
-  return fate.hops.find((hop) => hop.entry !== undefined)?.entry;
+/**
+ * The filter on the path that is nearest the segment, by the entry that decides there. Of several
+ * policies of one device, the first in which a rule decides comes before those whose end lets through.
+ */
+function nearestFilter(network: Network, fate: Fate): FilterEntry | undefined {
+  const entries = fate.hops.flatMap(({ entry }) => entry ?? []);
+  const [first] = entries;
+  if (first === undefined) return undefined;
+  const device = findNode(network, first.device)?.device;
+  return entries.find((entry) => entry.device === first.device && !isPolicyEnd(device, entry)) ?? first;
+}
+
+/** Whether it is no rule that lets through, but the end of a policy behind all its rules. */
+export function isPolicyEnd(device: Device | undefined, { acl, index }: FilterEntry): boolean {
+  return device?.chains?.get(acl)?.rules.length === index;
 }
 
 function filterOf(device: string, filter: string): string {

@@ -7,6 +7,7 @@ import type { Clip } from '../reachability/boxes.js';
 import type { Fate } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
+import type { Stop } from '../reachability/policies.js';
 import { reach } from '../reachability/reach.js';
 import { CUT_SHORT_WORDS } from '../reachability/words.js';
 import { blocksOf } from './blocks.js';
@@ -30,12 +31,14 @@ export function judge(
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
   let through: HeaderSpace = manager.empty;
+  let stops: readonly Stop[] = [];
   const isKept = reach(
     manager,
     { network, node: member.node, ingress: member.iface, headers, clip, touched },
     (one) => {
       chunks += 1;
       through = manager.union(one.leaves.may, one.delivered.may);
+      stops = one.stops;
       gathered.add(one);
     },
   );
@@ -49,7 +52,7 @@ export function judge(
       : 'possible';
   // Where the sets of all that gets through are not there at once, what is stopped is not listed.
   const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
-  const blocks = blocksOf(network, manager, stopped, clip, ask);
+  const blocks = blocksOf(network, manager, stopped, clip, chunks === 1 && isKept ? stops : [], ask);
   const parts = [leaves, delivered].filter((part) => part !== undefined);
   return {
     advisory,

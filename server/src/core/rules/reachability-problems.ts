@@ -3,6 +3,7 @@ import type { Origin } from '../model/origin.js';
 import { formatIp } from '../net/ip.js';
 import { formatPrefix } from '../net/prefix.js';
 import type { Hop } from '../reachability/disposition.js';
+import { isPolicyEnd } from '../review/gathered.js';
 import type { Review } from '../review/review.js';
 import { SUGGESTED } from '../review/segments.js';
 import type { Through, Verdict } from '../review/verdict.js';
@@ -98,6 +99,8 @@ function describeHop(hop: Hop, at: number, through: Through): string {
       return `it leaves ${hop.device} by ${hop.name}`;
     case 'deliver':
       return `it is delivered on ${hop.name} of ${hop.device}`;
+    case 'translate':
+      return `${hop.device}: ${hop.action}`;
     case 'accept':
       return `${hop.device} takes it for itself`;
     default:
@@ -110,7 +113,10 @@ function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
   const remedies: Remedy[] = [];
   const [first] = group;
   const entry = first?.through.entries[0]?.entry;
-  if (entry !== undefined) {
+  const device = entry === undefined ? undefined : findNode(review.network, entry.device)?.device;
+  if (entry !== undefined && isPolicyEnd(device, entry)) {
+    remedies.push({ kind: 'apply-filter', device: entry.device, chain: entry.acl });
+  } else if (entry !== undefined) {
     remedies.push({ kind: 'block-in-filter', device: entry.device, acl: entry.acl, index: entry.index });
   } else {
     for (const { verdict } of group) {

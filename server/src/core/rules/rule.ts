@@ -13,6 +13,8 @@ export interface Related {
 export type Remedy =
   | { readonly kind: 'block-in-filter'; readonly device: string; readonly acl: string; readonly index: number }
   | { readonly kind: 'apply-filter'; readonly device: string; readonly iface: string }
+  /** The same where a policy without a rule about them lets all through: it gets one at the end of its chain. */
+  | { readonly kind: 'apply-filter'; readonly device: string; readonly chain: string }
   | { readonly kind: 'null-route'; readonly device: string; readonly vrf: string }
   | {
       readonly kind: 'move-block-up';

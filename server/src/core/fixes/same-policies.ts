@@ -1,0 +1,72 @@
+import type { Device } from '../model/device.js';
+import type { AddressTerm } from '../model/header-match.js';
+import type { Chain, Policy, PolicyRule, Test } from '../model/policy.js';
+import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
+import { sameButPlaces } from './same-but-places.js';
+
+/**
+ * Whether the policies of a device do with every packet what they did before, less packets to the
+ * destinations: the same policies and chains, rule by rule, but for rules that stop only such packets;
+ * and no new policy but one that stops nothing else.
+ */
+export function samePolicies(a: Device, b: Device, destinations: readonly Prefix[]): boolean {
+  if (!sameButPlaces(a.routingRules, b.routingRules)) return false;
+  const isKnown = new Map((a.policies ?? []).map((policy) => [policy.name, policy]));
+  const kept = (b.policies ?? []).filter((policy) => isKnown.has(policy.name));
+  const added = (b.policies ?? []).filter((policy) => !isKnown.has(policy.name));
+  return (
+    kept.length === (a.policies ?? []).length &&
+    kept.every((policy, at) => samePolicy(a.policies?.[at], policy)) &&
+    added.every((policy) => stopsOnly(b, policy, destinations)) &&
+    [...(a.chains ?? [])].every(([key, chain]) => sameChain(chain, b.chains?.get(key), destinations))
+  );
+}
+
+function samePolicy(a: Policy | undefined, b: Policy): boolean {
+  return a !== undefined && sameButPlaces({ ...a, end: a.end.action }, { ...b, end: b.end.action });
+}
+
+/** The rules of the one in the order of the other, which has more of those that stop packets to the destinations. */
+function sameChain(a: Chain, b: Chain | undefined, destinations: readonly Prefix[]): boolean {
+  if (b === undefined) return false;
+  let from = 0;
+  for (const rule of b.rules) {
+    const was = a.rules[from];
+    if (was !== undefined && sameRule(was, rule)) from += 1;
+    else if (!isOnlyStop(rule, destinations)) return false;
+  }
+  return from === a.rules.length;
+}
+
+function sameRule(a: PolicyRule, b: PolicyRule): boolean {
+  return sameButPlaces(a.action, b.action) && sameButPlaces(a.tests, b.tests);
+}
+
+function stopsOnly(device: Device, { end, chain }: Policy, destinations: readonly Prefix[]): boolean {
+  const rules = device.chains?.get(chain)?.rules ?? [];
+  return end.action === 'accept' && rules.every((rule) => isOnlyStop(rule, destinations));
+}
+
+/** A rule that does nothing but stop packets to the destinations. */
+function isOnlyStop({ action, tests }: PolicyRule, destinations: readonly Prefix[]): boolean {
+  return (
+    action.kind === 'continue' ||
+    (action.kind === 'drop' && tests.some((test) => isForDestinations(test, destinations)))
+  );
+}
+
+function isForDestinations(test: Test, destinations: readonly Prefix[]): boolean {
+  if (test.kind !== 'header' || test.negated || test.original) return false;
+  return test.matches.every(({ dst }) =>
+    dst.every((term) => {
+      const { first, last } = hullOf(term);
+      return destinations.some((one) => firstIp(one) <= first && last <= lastIp(one));
+    }),
+  );
+}
+
+function hullOf(term: AddressTerm): { readonly first: number; readonly last: number } {
+  if (term.kind === 'range') return term;
+  const first = (term.value & ~term.wildcard) >>> 0;
+  return { first, last: (first | term.wildcard) >>> 0 };
+}
