@@ -213,14 +213,16 @@ function movedRuns(runs: readonly EntryRun[], cut: Cut, now: EntryRun | undefine
     if (one !== run) {
       const { firstRow: first, endRow: end, lastEntryRow: last, deeperRow: deeper } = one;
       const rows = { firstRow: first + shift, endRow: end + shift, lastEntryRow: last + shift };
-      return [{ ...one, ...rows, deeperRow: deeper === -1 ? -1 : deeper + shift }];
+      const firstEntryRow = one.firstEntryRow + shift;
+      return [{ ...one, ...rows, firstEntryRow, deeperRow: deeper === -1 ? -1 : deeper + shift }];
     }
     const lastEntryRow = lastEntryOf(one, cut, now, shift);
     // What the rows before the cut hold is not known here, and a run without a last entry is of no use.
     if (lastEntryRow === undefined) return [];
     const isDeeperInside = one.deeperRow >= firstRow && one.deeperRow < endRow;
     const deeperRow = isDeeperInside ? firstRow + (now?.deeperRow ?? 0) : movedRow(one.deeperRow);
-    return [{ ...one, endRow: one.endRow + shift, lastEntryRow, deeperRow }];
+    const firstEntryRow = firstEntryOf(one, cut, now) ?? lastEntryRow;
+    return [{ ...one, firstEntryRow, endRow: one.endRow + shift, lastEntryRow, deeperRow }];
   });
 }
 
@@ -228,4 +230,10 @@ function lastEntryOf(run: EntryRun, { firstRow, endRow }: Cut, now: EntryRun | u
   if (run.lastEntryRow >= endRow) return run.lastEntryRow + shift;
   if (now !== undefined) return firstRow + now.lastEntryRow;
   return run.lastEntryRow < firstRow ? run.lastEntryRow : undefined;
+}
+
+/** Undefined where the first entry stands behind a cut, or is gone: any other will do for it. */
+function firstEntryOf(run: EntryRun, { firstRow }: Cut, now: EntryRun | undefined): number | undefined {
+  if (run.firstEntryRow < firstRow) return run.firstEntryRow;
+  return now === undefined ? undefined : firstRow + now.firstEntryRow;
 }

@@ -18,7 +18,9 @@ export interface EntryRun {
   readonly number: number | undefined;
   /** The indentation of the line that opened the list's block. */
   readonly openerIndent: number;
+  /** The first of its rows, and the first that is an entry: blank lines may stand before it. */
   readonly firstRow: number;
+  readonly firstEntryRow: number;
   /** The row behind the last. */
   readonly endRow: number;
   /** The last row that is an entry. */
@@ -50,6 +52,11 @@ export function readEntryRun(reader: Reader, firstRow: number): ReadRun | undefi
   return undefined;
 }
 
+/** The run with the blank lines and comments before it: an entry may as well be written there. */
+export function withBlanks({ run, list }: ReadRun, firstRow: number): ReadRun {
+  return { run: { ...run, firstRow }, list };
+}
+
 function readNamedRun(reader: Reader, firstRow: number): ReadRun {
   const { statements } = reader;
   const list = reader.list as NonNullable<typeof reader.list>;
@@ -75,7 +82,7 @@ function readNamedRun(reader: Reader, firstRow: number): ReadRun {
   } while (row < statements.count && standAt(reader, row) && (reader.at >= reader.end || looksLikeEntry(reader)));
   const { openerIndent } = reader;
   const { name, kind } = list;
-  const rows = { firstRow, endRow: row, lastEntryRow, deeperRow };
+  const rows = { firstRow, firstEntryRow: firstRow, endRow: row, lastEntryRow, deeperRow };
   return { run: { name, kind, number: undefined, openerIndent, sawDeeperBefore, ...rows }, list };
 }
 
@@ -98,7 +105,7 @@ function readNumberedRun(reader: Reader, firstRow: number): ReadRun {
     }
   }
   const { name, kind } = list;
-  const rows = { firstRow, endRow: row, lastEntryRow, deeperRow: -1 };
+  const rows = { firstRow, firstEntryRow: firstRow, endRow: row, lastEntryRow, deeperRow: -1 };
   return { run: { name, kind, number, openerIndent, sawDeeperBefore: sawDeeper, ...rows }, list };
 }
 

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { type ReadRun, readEntryRun } from './entry-runs.js';
+import { type ReadRun, readEntryRun, withBlanks } from './entry-runs.js';
 import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
@@ -34,6 +34,7 @@ export function extract(file: SourceFile, statements: Statements): Extraction {
     nesting: new Nesting(),
     inKey: false,
     runs: [],
+    blankRow: -1,
   };
   for (let row = 0; row < statements.count; ) row = readRow(walk, row);
   reader.closeDefinitions();
@@ -57,6 +58,8 @@ interface Walk {
   inKey: boolean;
   /** In the order of their rows. */
   readonly runs: ReadRun[];
+  /** The first of the blank lines and comments right before the line at hand; -1 where none is. */
+  blankRow: number;
 }
 
 const COMMENT = 33;
@@ -74,11 +77,16 @@ function readRow(walk: Walk, row: number): number {
   reader.row = row;
   reader.at = at;
   reader.end = last;
-  if (at >= last || codes[at] === COMMENT || terminal.hides(reader)) {
+  if (at >= last || codes[at] === COMMENT) {
+    if (walk.blankRow === -1 && !terminal.isInOutput) walk.blankRow = row;
     statements.states[row] = StatementState.ignored;
     return row + 1;
   }
-  return readText(walk, row);
+  let next = row + 1;
+  if (terminal.hides(reader)) statements.states[row] = StatementState.ignored;
+  else next = readText(walk, row);
+  walk.blankRow = -1;
+  return next;
 }
 
 /** Reads what stands on the line at hand, behind blanks and prompts. */
@@ -87,11 +95,14 @@ function readText(walk: Walk, row: number): number {
   const { statements } = reader;
   const entries = readEntryRun(reader, row);
   if (entries !== undefined) {
-    walk.runs.push(entries);
+    walk.runs.push(walk.blankRow === -1 ? entries : withBlanks(entries, walk.blankRow));
     return entries.run.endRow;
   }
   const prompt = terminal.prompt(reader);
-  if (prompt === 'command') return readText(walk, row);
+  if (prompt === 'command') {
+    walk.blankRow = -1;
+    return readText(walk, row);
+  }
   if (prompt === 'ignored') {
     statements.states[row] = StatementState.ignored;
     return row + 1;

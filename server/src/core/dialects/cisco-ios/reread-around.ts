@@ -47,7 +47,7 @@ function bodiesOf({ reading, trace }: Traced, change: TextChange): Body[] {
   const { starts } = reading.statements;
   const bodies: Body[] = [];
   for (const run of trace.runs) {
-    const firstRow = run.firstRow + 1;
+    const firstRow = run.firstEntryRow + 1;
     const endRow = run.lastEntryRow;
     if (endRow - firstRow < LONG_RUN || !trace.inOrder.has(run.name)) continue;
     const span = { start: starts[firstRow] as number, end: starts[endRow] as number };
@@ -74,7 +74,7 @@ function withBody(old: Reading, now: Traced, body: Body, file: SourceFile): Trac
   const lines = run === undefined ? undefined : linesOf(old, body);
   if (run === undefined || lines === undefined || !trace.inOrder.has(run.name)) return undefined;
   // The entries around the body are of one run still, read as they were.
-  const isAlike = run.firstRow < row && row <= run.lastEntryRow && reading.statements.starts[row] === start;
+  const isAlike = run.firstEntryRow < row && row <= run.lastEntryRow && reading.statements.starts[row] === start;
   if (!isAlike || run.kind !== body.run.kind || run.number !== body.run.number) return undefined;
   if (!keepsIndentationOf(run, body.run)) return undefined;
   const change = { start, end: start, shift: end - start };
@@ -84,7 +84,7 @@ function withBody(old: Reading, now: Traced, body: Body, file: SourceFile): Trac
 
 /** Whether the lines left out of a run change nothing about how indented its block looks. */
 function keepsIndentationOf(now: EntryRun, before: EntryRun): boolean {
-  if (now.number !== undefined || now.sawDeeperBefore || now.deeperRow === now.firstRow) return true;
+  if (now.number !== undefined || now.sawDeeperBefore || now.deeperRow === now.firstEntryRow) return true;
   return now.openerIndent === before.openerIndent && !before.sawDeeperBefore && before.deeperRow === -1;
 }
 

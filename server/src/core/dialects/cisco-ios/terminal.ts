@@ -20,6 +20,11 @@ export class Terminal {
   /** Whether configuration has begun and not ended: then no prompt hides what follows it. */
   #inConfiguration = false;
 
+  /** Whether what follows is output of a command that shows no configuration, until a line says otherwise. */
+  get isInOutput(): boolean {
+    return this.#inOutput;
+  }
+
   /** Whether the line at hand is output of another command. A prompt ends such output, and so does a configuration. */
   hides(reader: Reader): boolean {
     if (!this.#inOutput) return false;
