@@ -4,6 +4,7 @@ import { convert } from './convert.js';
 import { FileReader } from './read.js';
 import { Loader } from './reader.js';
 import { splitStatements } from './statements.js';
+import { loadUfw, ufwOf } from './ufw.js';
 
 /** A reading with all that was read for it. */
 export interface Loaded {
@@ -26,13 +27,23 @@ export function loadedOf(reading: Reading): Loaded | undefined {
 export function load(file: SourceFile, fallbackName: string, around?: Surroundings): Loaded {
   const statements = splitStatements(file);
   const loader = new Loader(file, statements);
-  new FileReader(loader, file, statements).read();
-  const includes = readSets(loader, file, around);
+  const ufw = ufwOf(file, around);
+  const includes = ufw === undefined ? [] : loadUfw(loader, ufw, statements);
+  if (ufw === undefined) new FileReader(loader, file, statements).read();
+  includes.push(...readSets(loader, file, around));
+  const isSilent = ufw !== undefined && (!ufw.isFirst || !ufw.enabled);
   const device = convert(loader, fallbackName, [file.path]);
   const claims = [...loader.ruleset.tables.values()]
     .filter((table) => [...table.chains.values()].some((chain) => chain.used))
     .map((table) => `iptables ${table.name}`);
-  const reading: Reading = { file, statements, device, claims, ...(includes.length === 0 ? {} : { includes }) };
+  const reading: Reading = {
+    file,
+    statements,
+    // What another file takes in, or what is switched off, says nothing by itself.
+    device: isSilent ? { ...device, policies: [], chains: new Map(), unread: [] } : device,
+    claims: isSilent ? [] : claims,
+    ...(includes.length === 0 ? {} : { includes }),
+  };
   const loaded: Loaded = { reading, loader };
   LOADED.set(reading, loaded);
   return loaded;

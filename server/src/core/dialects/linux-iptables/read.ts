@@ -194,7 +194,7 @@ export class FileReader {
     if (known?.builtIn === true) {
       if (policy !== '-' && policy !== '') {
         const state = setPolicy(this.#loader, table, name, policy, place);
-        this.#define(table, name, place);
+        this.#loader.define(table, name, this.#loader.origin(start, end));
         return state;
       }
       known.used = true;
@@ -204,19 +204,6 @@ export class FileReader {
     if (known !== undefined) this.#loader.ruleset.flush(known, place.standing);
     this.#loader.declareChain(table, name, place);
     return policy === '-' || policy === '' ? StatementState.modelled : StatementState.unknown;
-  }
-
-  #define(
-    table: TableState,
-    name: { readonly name: string; readonly start: number; readonly stop: number },
-    place: CommandPlace,
-  ): void {
-    this.#loader.definitions.push({
-      kind: 'chain',
-      name: `${table.name} ${name.name}`,
-      origin: { file: this.#file.path, start: name.start, end: name.stop, label: name.name },
-      block: this.#loader.origin(place.start, place.end),
-    });
   }
 
   #ruleLine(row: number, start: number, end: number): StatementState {

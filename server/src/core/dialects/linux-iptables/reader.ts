@@ -45,6 +45,8 @@ export class Loader {
   command: string | undefined;
   /** Where a script ends for good (`exit 0`). */
   scriptEnd: number | undefined;
+  /** What is read is ours and stands in no file; it is told at this place of one. */
+  madeAt: { readonly file: string; readonly start: number; readonly end: number } | undefined;
   /** The file at hand. */
   file: SourceFile;
   statements: Statements;
@@ -62,10 +64,11 @@ export class Loader {
     this.file = file;
     this.statements = statements;
     this.#hasDeletes = deletes(file);
-    this.files.set(file.path, file);
+    if (this.madeAt === undefined) this.files.set(file.path, file);
   }
 
   origin(start: number, end: number): Origin {
+    if (this.madeAt !== undefined) return { ...this.madeAt, label: this.file.text.slice(start, end) };
     return lazyOrigin(this.file, start, end);
   }
 
@@ -76,9 +79,15 @@ export class Loader {
   declareChain(table: TableState, name: Named, place: CommandPlace): ChainState {
     const origin = this.origin(place.start, place.end);
     const nameOrigin: Origin = { ...this.#at(name), label: name.name };
-    const key = `${table.name} ${name.name}`;
-    this.definitions.push({ kind: 'chain', name: key, origin: nameOrigin, block: origin });
+    this.define(table, name, origin);
     return this.ruleset.declare(table, name.name, origin, nameOrigin);
+  }
+
+  /** A chain that the file declares, for those who look for its name. */
+  define(table: TableState, name: Named, block: Origin): void {
+    if (this.madeAt !== undefined) return;
+    const origin: Origin = { ...this.#at(name), label: name.name };
+    this.definitions.push({ kind: 'chain', name: `${table.name} ${name.name}`, origin, block });
   }
 
   /** `-A chain ...` and its kin: the rule whose words begin at `at`. */
@@ -99,7 +108,7 @@ export class Loader {
       key: this.#hasDeletes ? words.key(at) : '',
       row: place.row,
       by: position === undefined ? 'append' : 'insert',
-      conditional: place.standing.condition !== undefined,
+      conditional: place.standing.condition !== undefined || this.madeAt !== undefined,
       ...(place.command === undefined ? {} : { command: place.command }),
     };
     this.#note(rule, table, chainName);
@@ -141,11 +150,12 @@ export class Loader {
   }
 
   refer(kind: Reference['kind'], name: string, at: Named, table: string): void {
-    if (isUntold(name)) return;
+    if (isUntold(name) || this.madeAt !== undefined) return;
     this.references.push({ kind, name, use: table === 'filter' ? 'filter' : 'other', origin: this.#at(at), table });
   }
 
   #at({ name, start, stop }: Named): Origin {
+    if (this.madeAt !== undefined) return { ...this.madeAt, label: name };
     return { file: this.file.path, start, end: stop, label: name };
   }
 }

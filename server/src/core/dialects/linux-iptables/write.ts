@@ -31,7 +31,7 @@ function denyBefore(
   if (to === undefined || to.table.name === 'nat') return undefined;
   const specs = destinations.map((destination) => denySpec(to.chain.name, destination, remark));
   const place = to.placed[index];
-  const ufw = denyInUfw(reading, to, place, destinations, remark);
+  const ufw = denyInUfw(to, place, destinations, remark);
   if (ufw !== undefined) return ufw;
   if (place === undefined || isBehindAll(to, index)) return append(to, specs);
   return place.from === undefined ? undefined : before(to, place.from, specs);
@@ -68,8 +68,8 @@ function before(to: ChainToWrite, anchor: ChainRule, specs: readonly string[]): 
   const file = to.loader.files.get(anchor.origin.file);
   if (file === undefined || to.chain.counted) return undefined;
   const indent = indentBefore(file, anchor.origin.start);
-  // Another command stands before it on its line.
-  if (indent === undefined) return undefined;
+  // Another command stands before it on its line, or no line of the file is its own.
+  if (indent === undefined || !isOwnLine(file, anchor)) return undefined;
   const commands = specs.map((spec) => commandLine(to, anchor, spec));
   if (anchor.by === 'append') {
     const newText = commands.map((line) => `${line}${file.lineEnd}${indent}`).join('');
@@ -78,6 +78,11 @@ function before(to: ChainToWrite, anchor: ChainRule, specs: readonly string[]): 
   // Behind a condition it would not be put there for sure.
   if (anchor.conditional) return undefined;
   return [insertLinesBelow(file, anchor.origin.end, indent, commands)];
+}
+
+/** What ufw makes itself is told at the first line of its first file, and stands nowhere. */
+function isOwnLine(file: SourceFile, { origin }: ChainRule): boolean {
+  return origin.start > 0 || /^(?:\[|-[AI] |\S*iptables)/.test(file.text.slice(0, 100));
 }
 
 /** Puts rules behind all others of a chain. */
