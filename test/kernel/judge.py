@@ -15,7 +15,7 @@ Job:
   packets      [[in, src, dst, protocol, sport, dport, icmp type, icmp code, tcp flags, state], ...]
                addresses as unsigned numbers, `in` as an index of interfaces, state 0 new, 1 established
   lookups      [arguments of `ip route get`, ...]
-  dumps        [argv, ...], run last; their output is answered
+  dumps        [argv, ...], run when all is loaded; their output is answered
 Answer:
   verdicts     for each packet ["forwarded", interface, src, dst, sport, dport] | ["local"] |
                ["rejected", how] | ["dropped"]
@@ -120,14 +120,13 @@ def judge(job):
     run(["ip", "-batch", "-"], "\n".join(batch) + "\n")
     for load in job.get("loads", []):
         run([load["tool"], *load.get("args", [])], load["input"])
-    answer = {}
+    answer = {"dumps": [attempt(argv) for argv in job.get("dumps", [])]}
     packets = job.get("packets", [])
     if packets:
         run(["nft", "-f", "-"], LOCAL_TABLE)
         macs = [hardware_address(name) for name in names]
         answer["verdicts"] = Injector(names, taps, macs).judge_all(packets)
     answer["lookups"] = look_up(job.get("lookups", []))
-    answer["dumps"] = [attempt(argv) for argv in job.get("dumps", [])]
     return answer
 
 

@@ -1,6 +1,6 @@
 import { formatIp, hasPorts, ICMP, maskOf, SCTP, TCP, UDP } from '../support/packet.js';
 import type { World } from '../support/reference.js';
-import { isOwn } from '../support/router.js';
+import { kindOf } from '../support/router.js';
 import type { Aim } from './aim.js';
 import type { IpSet } from './ipsets.js';
 
@@ -296,6 +296,6 @@ function addrtypePart(aim: Aim): Part {
   const { random } = aim;
   const field = random.pick(['src', 'dst'] as const);
   const kinds = random.some(['LOCAL', 'UNICAST', 'BROADCAST', 'MULTICAST'], 1, 2);
-  const holds = (world: World) => kinds.includes(isOwn(world.router, world[field]) ? 'LOCAL' : 'UNICAST');
+  const holds = (world: World) => kinds.includes(kindOf(world.router, world[field]).toUpperCase());
   return maybeNot(aim, `--${field}-type ${kinds.join(',')}`, holds, '-m addrtype');
 }

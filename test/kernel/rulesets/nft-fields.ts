@@ -1,6 +1,6 @@
 import { formatIp, hasPorts, ICMP, maskOf, SCTP, TCP, UDP } from '../support/packet.js';
 import type { World } from '../support/reference.js';
-import { isOwn } from '../support/router.js';
+import { kindOf } from '../support/router.js';
 import type { Aim } from './aim.js';
 import { hasConnection, MARKS } from './iptables-matches.js';
 
@@ -176,7 +176,7 @@ function kind(field: 'src' | 'dst'): Field {
     text: `fib ${field === 'src' ? 'saddr' : 'daddr'} type`,
     type: 'fib_addrtype',
     ordered: false,
-    read: (world) => (isOwn(world.router, world[field]) ? 1 : 0),
+    read: (world) => KINDS.indexOf(kindOf(world.router, world[field])),
     span(aim) {
       const value = aim.random.between(0, KINDS.length - 1);
       return one(value, KINDS[value] as string);

@@ -19,7 +19,7 @@ export interface Job {
   readonly packets?: readonly Packet[];
   /** Arguments of `ip route get`. */
   readonly lookups?: readonly string[];
-  /** Commands whose output is asked for, run last. */
+  /** Commands whose output is asked for, run when all is loaded. */
   readonly dumps?: readonly (readonly string[])[];
 }
 

@@ -25,7 +25,8 @@ export type Verdict =
       readonly srcPort: number;
       readonly dstPort: number;
     }
-  | { readonly kind: 'local' }
+  /** `broadcast`: what a network's last address stands for, which the router takes and does not send on. */
+  | { readonly kind: 'local'; readonly broadcast?: boolean }
   | { readonly kind: 'rejected'; readonly how: string }
   | { readonly kind: 'dropped' };
 

@@ -3,7 +3,7 @@
  * code with the product, knows no syntax, and must agree with the kernel before the product is asked.
  */
 import { hasPorts, ICMP, type Packet, TCP, type Verdict } from './packet.js';
-import { type Router, routeOf } from './router.js';
+import { isOwn, type Router, routeOf } from './router.js';
 
 /** A packet inside the router. */
 export interface World {
@@ -91,7 +91,7 @@ export function referenceVerdict(ruleset: Ruleset, router: Router, packet: Packe
   };
   if (!passes(ruleset, world, 'prerouting')) return { kind: 'dropped' };
   const route = routeOf(router, world.dst, world.in, world.src, world.mark);
-  if (route.kind === 'local') return { kind: 'local' };
+  if (route.kind === 'local') return { kind: 'local', broadcast: !isOwn(router, world.dst) };
   if (route.kind === 'nowhere') return { kind: 'dropped' };
   world.out = route.iface;
   if (!passes(ruleset, world, 'forward') || !passes(ruleset, world, 'postrouting')) return { kind: 'dropped' };

@@ -46,7 +46,7 @@ type Found =
 
 /** Where the router sends what is for an address. */
 export function routeOf(router: Router, dst: number, _in: string, _src: number, mark: number): Found {
-  if (isOwn(router, dst)) return { kind: 'local' };
+  if (isOwn(router, dst) || isBroadcast(router, dst)) return { kind: 'local' };
   if (router.marked !== undefined && mark === router.marked.mark) return { kind: 'out', iface: router.marked.iface };
   const connected = router.interfaces.flatMap(({ name, addresses }): Route[] =>
     addresses.map((one) => ({ network: networkOf(one.ip, one.length), length: one.length, iface: name })),
@@ -59,6 +59,20 @@ export function routeOf(router: Router, dst: number, _in: string, _src: number, 
 
 export function isOwn(router: Router, address: number): boolean {
   return router.interfaces.some(({ addresses }) => addresses.some((one) => one.ip === address));
+}
+
+/** Whether it stands for all hosts of a connected network. */
+export function isBroadcast(router: Router, address: number): boolean {
+  return router.interfaces.some(({ addresses }) =>
+    addresses.some((one) => (networkOf(one.ip, one.length) | ~maskOf(one.length)) >>> 0 === address),
+  );
+}
+
+/** What netfilter calls the kind of an address. */
+export function kindOf(router: Router, address: number): 'local' | 'broadcast' | 'multicast' | 'unicast' {
+  if (isOwn(router, address)) return 'local';
+  if (isBroadcast(router, address)) return 'broadcast';
+  return address >>> 28 === 14 ? 'multicast' : 'unicast';
 }
 
 /** The address that the router itself would use on an interface. */

@@ -1,5 +1,5 @@
 import { OPENING_ICMP, opensTcp } from '../../../server/src/core/net/tracking.js';
-import type { Judge, Load } from './judge.js';
+import type { Job, Judge, Load, Output } from './judge.js';
 import { describePacket, describeVerdict, type Packet, type Verdict } from './packet.js';
 import { difference, type Files, productSays, traceAnswers, traceDifference } from './product.js';
 import { type Ruleset, referenceVerdict } from './reference.js';
@@ -9,7 +9,10 @@ import { shrunk } from './shrink.js';
 /** A random firewall in the forms in which it is loaded and read. */
 export interface Form {
   readonly loads: readonly Load[];
+  /** As they are written. */
   readonly files: Files;
+  /** A file of which the product reads what this command prints, when all is loaded, instead of what was written. */
+  readonly saved?: { readonly path: string; readonly argv: readonly string[] };
 }
 
 export interface Trial {
@@ -67,21 +70,22 @@ export interface Outcome {
 export async function runTrial(judge: Judge, trial: Trial): Promise<Outcome | undefined> {
   const form = trial.formOf(trial.ruleset);
   if (form === undefined) return undefined;
-  const { error, verdicts } = await judge.ask({ ...jobOf(ROUTER), loads: form.loads, packets: trial.packets });
+  const { error, verdicts, dumps } = await judge.ask(jobFor(form, trial.packets));
   // Some translations are not even valid.
   if (error !== undefined && !trial.isMeant) return undefined;
   if (error !== undefined) return { verdicts: [], failure: `${trial.name}: ${error}\n${textOf(form)}` };
   const routes = await routingFiles(judge);
-  const differs = differences(trial, form, routes, trial.packets, verdicts);
+  const differs = differences(trial, readOf(form, dumps), routes, trial.packets, verdicts);
   const at = differs.findIndex((words) => words !== undefined);
   if (at === -1) return { verdicts };
   const packet = trial.packets[at] as Packet;
   const check = async (ruleset: Ruleset): Promise<string | undefined> => {
     const smaller = trial.formOf(ruleset);
     if (smaller === undefined) return undefined;
-    const answer = await judge.ask({ ...jobOf(ROUTER), loads: smaller.loads, packets: [packet] });
+    const answer = await judge.ask(jobFor(smaller, [packet]));
     if (answer.error !== undefined) return undefined;
-    const [words] = differences({ ...trial, ruleset }, smaller, routes, [packet], answer.verdicts);
+    const read = readOf(smaller, answer.dumps);
+    const [words] = differences({ ...trial, ruleset }, read, routes, [packet], answer.verdicts);
     return words;
   };
   const small = await shrunk(trial.ruleset, async (ruleset) => (await check(ruleset)) !== undefined);
@@ -92,6 +96,17 @@ export async function runTrial(judge: Judge, trial: Trial): Promise<Outcome | un
     verdicts,
     failure: `${trial.name}, packet ${at} (and ${more} more): ${describePacket(packet, NAMES)}\n${words}\n${told}`,
   };
+}
+
+function jobFor(form: Form, packets: readonly Packet[]): Job {
+  return { ...jobOf(ROUTER), loads: form.loads, packets, dumps: form.saved === undefined ? [] : [form.saved.argv] };
+}
+
+/** The form with the files that the product is to read. */
+function readOf(form: Form, dumps: readonly Output[]): Form {
+  const [dump] = dumps;
+  if (form.saved === undefined || dump === undefined) return form;
+  return { ...form, files: new Map([...form.files, [form.saved.path, dump.out]]) };
 }
 
 function differences(
@@ -112,10 +127,13 @@ function differences(
     if (trial.isMeant && describeVerdict(meant) !== describeVerdict(stopped)) {
       found.push(`reference: ${describeVerdict(meant)}`);
     }
+    // The product has no word for a broadcast, which a translation may make: it takes it for a host's address.
+    const isBroadcast = meant.kind === 'local' && meant.broadcast === true;
     // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
     const isOpen =
-      (packet.established || (process.env.SKIP_INVALID === '1' && !opens(packet))) &&
-      /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form));
+      isBroadcast ||
+      ((packet.established || (process.env.SKIP_INVALID === '1' && !opens(packet))) &&
+        /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form)));
     const other = told[at] === undefined || isOpen ? undefined : difference(told[at], kernel);
     if (other !== undefined) found.push(other);
     const answer = traced[at];
