@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { CodeAction, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { DIALECTS } from '../../server/src/core/dialects/registry.js';
 import { type Client, folderWith, PUSH, startClient, uriOf } from './client.js';
 
 /** The built server over the example hospital: the wiring of all that the other tests look at alone. */
@@ -117,7 +118,10 @@ describe('the built server, in the example hospital', () => {
     const { client, folder } = await openHospital(context, { capabilities: PUSH });
     const { diagnostics } = await client.published(uriOf(folder, 'core1.cfg'));
     assert.ok(diagnostics.some(({ code }) => code === 'target-reachable'));
-    assert.deepEqual(await client.request('advisoryLens/dialects', {}), [{ id: 'cisco-ios', name: 'Cisco IOS' }]);
+    assert.deepEqual(
+      await client.request('advisoryLens/dialects', {}),
+      DIALECTS.map(({ id, name }) => ({ id, name })),
+    );
     assert.equal(await client.shutdown(), 0);
   });
 

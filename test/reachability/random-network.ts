@@ -3,7 +3,13 @@ import { buildNetwork, buildNode, type Network, type Node } from '../../server/s
 import type { Header } from '../../server/src/core/headerspace/header-space.js';
 import { AceTable } from '../../server/src/core/model/ace-table.js';
 import type { AceAction, Acl } from '../../server/src/core/model/acl.js';
-import { DEFAULT_VRF, type Device, type Interface, type StaticRoute } from '../../server/src/core/model/device.js';
+import {
+  DEFAULT_VRF,
+  type Device,
+  type Interface,
+  NEVER_INSTALLED,
+  type StaticRoute,
+} from '../../server/src/core/model/device.js';
 import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../server/src/core/model/header-match.js';
 import type { Origin } from '../../server/src/core/model/origin.js';
 import { parseIp } from '../../server/src/core/net/ip.js';
@@ -168,7 +174,7 @@ const route: fc.Arbitrary<StaticRoute> = fc
     nextHop: nextHops,
     way: fc.constantFrom('hop' as const, 'iface' as const, 'both' as const, 'null' as const),
     iface: fc.constantFrom('up1', 'up2', 'down', 'missing'),
-    distance: fc.constantFrom(1, 1, 5, 255),
+    distance: fc.constantFrom(1, 1, 5, NEVER_INSTALLED),
     undecidable: fc.constantFrom(undefined, undefined, undefined, 'track 1'),
     permanent: fc.constantFrom(false, false, true),
   })

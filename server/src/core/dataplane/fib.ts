@@ -59,8 +59,8 @@ export interface Fib {
   readonly overrides: readonly FibEntry[];
 }
 
-/** Distances of what no administrator writes; between 255 (never installed) and nothing at all. */
-export const LAST_RESORT = 256;
+/** The distance of what no administrator writes: behind every metric. */
+export const LAST_RESORT = Number.MAX_SAFE_INTEGER;
 const ANYWHERE: Prefix = { ip: 0, length: 0 };
 /** Networks take no route from each other that is more specific (RFC 7454, section 6.1.3). */
 const LONGEST_ANNOUNCED = 24;

@@ -1,4 +1,11 @@
-import { type Device, findInterface, type Interface, type StaticRoute, type Vrf } from '../model/device.js';
+import {
+  type Device,
+  findInterface,
+  type Interface,
+  NEVER_INSTALLED,
+  type StaticRoute,
+  type Vrf,
+} from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
@@ -10,14 +17,14 @@ import { entryOf, mergeEqualCost, type Resolution, resolveRecursive } from './re
  * names for it, where it does) or over another static route.
  *
  * Source: Cisco, "IP Routing: Protocol-Independent Configuration Guide", chapter Basic IP Routing
- * (recursive static routes); distance 255 is never installed.
+ * (recursive static routes).
  */
 export function resolveStaticRoutes(
   device: Device,
   vrf: Vrf,
   connectedOf: (vrf: string) => readonly FibEntry[],
 ): FibEntry[] {
-  const routes = vrf.staticRoutes.filter((route) => route.distance < 255);
+  const routes = vrf.staticRoutes.filter((route) => route.distance < NEVER_INSTALLED);
   const resolutions = routes.map((route) => resolutionOf(device, vrf, route, connectedOf));
   const entries = resolveRecursive(connectedOf(vrf.name), routes, resolutions, outOfLink);
   return mergeEqualCost(entries.flat());

@@ -80,6 +80,9 @@ export interface Interface {
   readonly origin: Origin;
 }
 
+/** The distance of a route that is configured and never used. */
+export const NEVER_INSTALLED = Number.POSITIVE_INFINITY;
+
 /** A static route. It leads to a next hop, out of an interface, both, or nowhere (`discard`). */
 export interface StaticRoute {
   readonly prefix: Prefix;
@@ -87,7 +90,7 @@ export interface StaticRoute {
   /** Name of the egress interface, as written. */
   readonly iface?: string;
   readonly discard: boolean;
-  /** Administrative distance; 255 is never installed. */
+  /** Administrative distance, or metric: of the routes of one prefix, the least are used. */
   readonly distance: number;
   /** Why it may be absent while configured ("track 5"); absent: it is there whenever it resolves. */
   readonly undecidable?: string;

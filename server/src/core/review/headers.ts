@@ -20,9 +20,24 @@ export function headersOf(manager: HeaderSpaceManager, flow: AdvisoryFlow, membe
     tcpFlags: [[TcpFlag.syn, TcpFlag.syn]],
     state: [stateInterval('new')],
   };
-  const unreal = member.remote ? [] : member.iface.addresses.flatMap(({ ip, prefix }) => unrealSources(ip, prefix));
-  return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal.map((ip): Interval => [ip, ip]) }));
+  const { addresses, virtualAddresses } = member.iface;
+  const own = [
+    ...addresses.flatMap(({ ip, prefix }) => unrealSources(ip, prefix)),
+    ...virtualAddresses.map(({ ip }) => ip),
+  ];
+  const unreal = [...NO_HOSTS, ...(member.remote ? [] : own.map((ip): Interval => [ip, ip]))];
+  return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal }));
 }
+
+/**
+ * Sources that no host sends and no router forwards: this network, loopback, multicast, and what is reserved.
+ * Source: RFC 1812, section 5.3.7.
+ */
+const NO_HOSTS: readonly Interval[] = [
+  [0, 0x00ffffff],
+  [0x7f000000, 0x7fffffff],
+  [0xe0000000, 0xffffffff],
+];
 
 /** Addresses of a network that no host of it has: the router's own, the network's, the broadcast. */
 function unrealSources(own: Ip, prefix: Prefix): Ip[] {
@@ -77,5 +92,7 @@ export function witnessPreferences(flow: AdvisoryFlow): Box[] {
     ...flow.hosts.map((host): Box => ({ dst: [toInterval(host)] })),
     { dstPort: [[dstPort, dstPort]] },
     { srcPort: [[49_152, 65_535]] },
+    // Where no file says where the segment's hosts are, they are thought to have private addresses.
+    { src: [[0x0a000001, 0x0afffffe]] },
   ];
 }

@@ -3,6 +3,7 @@ import {
   DEFAULT_VRF,
   type Definition,
   type Device,
+  NEVER_INSTALLED,
   type StaticRoute,
   type Vlan,
   type Vrf,
@@ -115,7 +116,8 @@ function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
     ...(route.nextHop === undefined ? {} : { nextHop: route.nextHop }),
     ...(iface === undefined ? {} : { iface }),
     discard: route.discard,
-    distance: route.distance,
+    // IOS never installs a route of distance 255.
+    distance: route.distance === 255 ? NEVER_INSTALLED : route.distance,
     ...(undecidable === undefined ? {} : { undecidable }),
     permanent: route.permanent,
     ...(route.global ? { nextHopVrf: DEFAULT_VRF } : {}),
