@@ -2,9 +2,10 @@ import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
 import type { Dialect, Reading, Surroundings } from './dialect.js';
 import { linuxIptables } from './linux-iptables/index.js';
+import { linuxRoutes } from './linux-routes/index.js';
 
 /** Every dialect, in the order in which ties between their scores are settled. */
-export const DIALECTS: readonly Dialect[] = [ciscoIos, linuxIptables];
+export const DIALECTS: readonly Dialect[] = [ciscoIos, linuxIptables, linuxRoutes];
 
 export function dialectById(id: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.id === id);
