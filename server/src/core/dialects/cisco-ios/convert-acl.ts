@@ -200,5 +200,6 @@ function skipNumber(codes: Uint8Array, at: number, end: number): number {
     if (code < 48 || code > 57) break;
     next += 1;
   }
-  return next < end && isBlankCode(codes[next] as number) ? next : at;
+  // A number alone is the number of an entry that is still to be written.
+  return next === end || isBlankCode(codes[next] as number) ? next : at;
 }
