@@ -1,0 +1,195 @@
+/** Shell scripts that call iptables. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatChain, linesIn, policyOf, read, rulesOf } from './support/read.js';
+
+const script = (lines: string): string => `#!/bin/sh\n${lines}\n`;
+
+describe('commands', () => {
+  it('are carried out one after another', () => {
+    const reading = read(
+      script(`iptables -F
+iptables -P FORWARD DROP
+iptables -N MED
+/sbin/iptables -A FORWARD -s 10.0.0.0/8 -j MED # comment
+sudo iptables -w 5 -I FORWARD -d 1.1.1.1 -j DROP
+iptables -t nat -A POSTROUTING -o wan -j MASQUERADE
+iptables --table mangle --append FORWARD -j MARK --set-mark 1 > /dev/null 2>&1
+iptables -A MED -p tcp \\
+    --dport 80 \\
+    -j ACCEPT`),
+    );
+    assert.equal(policyOf(reading, 'filter FORWARD').end.action, 'drop');
+    assert.deepEqual(formatChain(reading, 'filter FORWARD'), [
+      '[dst 1.1.1.1] drop',
+      '[src 10.0.0.0~0.255.255.255] jump filter MED',
+    ]);
+    assert.deepEqual(formatChain(reading, 'filter MED'), ['[tcp dport 80] accept']);
+    assert.deepEqual(formatChain(reading, 'nat POSTROUTING'), ['out=wan src := interface']);
+    assert.deepEqual(formatChain(reading, 'mangle FORWARD'), ['mark := 0x1/0xffffffff']);
+    assert.deepEqual(linesIn('unknown', reading), []);
+    assert.deepEqual(linesIn('unmodelled', reading), []);
+  });
+
+  it('may stand behind each other on a line', () => {
+    assert.deepEqual(rulesOf(script('iptables -N A && iptables -A FORWARD -j A; iptables -A FORWARD -j DROP')), [
+      'jump filter A',
+      'drop',
+    ]);
+  });
+
+  it('in a capture stand behind a prompt', () => {
+    assert.deepEqual(rulesOf('root@fw:~# iptables -A FORWARD -j DROP\nroot@fw:~# exit\n'), ['drop']);
+  });
+
+  it('behind an end are not carried out', () => {
+    assert.deepEqual(rulesOf(script('iptables -A FORWARD -j DROP\nexit 0\niptables -I FORWARD -j ACCEPT')), ['drop']);
+  });
+
+  it('of ip6tables are others', () => {
+    assert.deepEqual(rulesOf(script('ip6tables -A FORWARD -j ACCEPT\niptables -A FORWARD -j DROP')), ['drop']);
+  });
+});
+
+describe('variables', () => {
+  it('that the file sets are followed', () => {
+    const text = script(`IPT=/sbin/iptables
+IPT="$IPT -w"
+LAN='10.0.0.0/24'
+export WAN="eth1"
+\${IPT} -A FORWARD -s $LAN -o "$WAN" -j ACCEPT
+$IPT -A FORWARD -m comment --comment "to $WAN" -d \${LAN} -j DROP`);
+    assert.deepEqual(rulesOf(text), ['[src 10.0.0.0~0.0.0.255] out=eth1 accept', '[dst 10.0.0.0~0.0.0.255] drop']);
+  });
+
+  it('that stand for where the program is are followed', () => {
+    for (const value of ['$(which iptables)', '`command -v iptables`', '${IPTABLES:-/sbin/iptables}']) {
+      assert.deepEqual(rulesOf(script(`IPT=${value}\n$IPT -A FORWARD -j DROP`)), ['drop']);
+    }
+  });
+
+  it('that it does not set cannot be told', () => {
+    const rules = rulesOf(
+      script(`iptables -A FORWARD -s $LAN -j ACCEPT
+iptables -A FORWARD -d 1.1.1.1 -j $VERDICT
+iptables -A FORWARD $OPTIONS -j ACCEPT
+iptables -A FORWARD -s $(hostname -i) -j ACCEPT
+$IPTABLES -A FORWARD -i $1 -j DROP`),
+    );
+    assert.deepEqual(rules, [
+      '?-s $LAN? accept',
+      '[dst 1.1.1.1] unknown the target is not in this file',
+      '?$OPTIONS? accept',
+      '?-s $(hostname -i)? accept',
+      '?-i $1? drop',
+    ]);
+  });
+
+  it('that name a chain make all chains doubtful', () => {
+    const rules = rulesOf(
+      script('iptables -P FORWARD DROP\niptables -A $CHAIN -j ACCEPT\niptables -A FORWARD -d 1.1.1.1 -j DROP'),
+    );
+    assert.deepEqual(rules, ['unknown a chain is named by what this file does not set', '[dst 1.1.1.1] drop']);
+  });
+
+  it('set under a condition may be the one or the other', () => {
+    const text = script(
+      'LAN=10.0.0.0/8\nif [ -n "$X" ]; then\n LAN=0.0.0.0/0\nfi\niptables -A FORWARD -s $LAN -j DROP',
+    );
+    assert.deepEqual(rulesOf(text), ['?-s $LAN? drop']);
+  });
+});
+
+describe('what may not be carried out', () => {
+  const CONDITION = '?it stands under a condition of the script?';
+  for (const [name, text, rules] of [
+    [
+      'behind if',
+      'if [ -f /x ]; then\n iptables -A FORWARD -j ACCEPT\nelse\n iptables -A FORWARD -j DROP\nfi\niptables -A FORWARD -j DROP',
+      [`${CONDITION} accept`, `${CONDITION} drop`, 'drop'],
+    ],
+    [
+      'behind if, on one line',
+      'if true; then iptables -A FORWARD -j ACCEPT; fi; iptables -A FORWARD -j DROP',
+      [`${CONDITION} accept`, 'drop'],
+    ],
+    [
+      'in a case',
+      'case "$1" in\n start)\n iptables -A FORWARD -j ACCEPT\n ;;\n stop|x) iptables -A FORWARD -j DROP ;;\nesac',
+      [`${CONDITION} accept`, `${CONDITION} drop`],
+    ],
+    [
+      'in a loop',
+      'for ip in $LIST; do\n iptables -A FORWARD -s $ip -j DROP\ndone',
+      ['?-s $ip? ?it stands in a loop of the script? drop'],
+    ],
+    [
+      'in a function',
+      'start() {\n iptables -A FORWARD -j ACCEPT\n}\niptables -A FORWARD -j DROP',
+      ['?it stands in a function of the script? accept', 'drop'],
+    ],
+    [
+      'behind another command',
+      '[ -f /x ] && iptables -A FORWARD -j ACCEPT',
+      ['?it depends on the command before it? accept'],
+    ],
+    [
+      'behind an end under a condition',
+      'if x; then exit 0; fi\niptables -A FORWARD -j DROP',
+      ['?the script may have ended before it? drop'],
+    ],
+  ] as const) {
+    it(name, () => assert.deepEqual(rulesOf(script(text)), rules));
+  }
+
+  it('a failure is no end: it leaves a script that did not do its work', () => {
+    assert.deepEqual(rulesOf(script('if x; then exit 1; fi\niptables -A FORWARD -j DROP')), ['drop']);
+  });
+
+  it('a rule that is put there unless it is there is there', () => {
+    assert.deepEqual(rulesOf(script('iptables -C FORWARD -j DROP || iptables -A FORWARD -j DROP')), ['drop']);
+  });
+
+  it('a policy under a condition may be either', () => {
+    const reading = read(script('if x; then iptables -P FORWARD DROP; fi\niptables -A FORWARD -d 1.1.1.1 -j DROP'));
+    assert.equal(policyOf(reading, 'filter FORWARD').end.action, 'drop');
+    assert.deepEqual(formatChain(reading, 'filter FORWARD'), ['[dst 1.1.1.1] drop', `${CONDITION} accept`]);
+  });
+
+  it('a flush under a condition may have emptied the chain', () => {
+    assert.deepEqual(rulesOf(script('iptables -A FORWARD -j DROP\nif x; then iptables -F; fi')), [`${CONDITION} drop`]);
+  });
+
+  it('an insertion in a function may stand before all that is there', () => {
+    const rules = rulesOf(script('f() { iptables -I FORWARD -j ACCEPT; }\niptables -A FORWARD -j DROP'));
+    assert.match(rules[0] ?? '', /^unknown/);
+  });
+
+  it('another script that is read in may do anything to what is there', () => {
+    assert.match(rulesOf(script('iptables -A FORWARD -j DROP\n. /etc/firewall/more.sh'))[0] ?? '', /^unknown/);
+    assert.deepEqual(rulesOf(script('. /etc/default/firewall\niptables -A FORWARD -j DROP')), ['drop']);
+  });
+});
+
+describe('texts inside a script', () => {
+  it('that iptables-restore is given are its tables', () => {
+    const text = script(
+      'LAN=10.0.0.0/8\niptables -A FORWARD -j ACCEPT\niptables-restore <<EOF\n*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s $LAN -j ACCEPT\nCOMMIT\nEOF',
+    );
+    assert.deepEqual(rulesOf(text), ['[src 10.0.0.0~0.255.255.255] accept']);
+  });
+
+  it('that are added to what is there', () => {
+    const text = script(
+      "iptables -A FORWARD -d 1.1.1.1 -j DROP\ncat <<'EOF' | iptables-restore --noflush\n*filter\n-A FORWARD -j ACCEPT\nCOMMIT\nEOF",
+    );
+    assert.deepEqual(rulesOf(text), ['[dst 1.1.1.1] drop', 'accept']);
+  });
+
+  it('that are for something else are nothing', () => {
+    assert.deepEqual(
+      rulesOf(script('cat > /etc/motd <<EOF\niptables -A FORWARD -j ACCEPT\nEOF\niptables -A FORWARD -j DROP')),
+      ['drop'],
+    );
+  });
+});
