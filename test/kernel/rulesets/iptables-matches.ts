@@ -53,6 +53,8 @@ export function randomParts(aim: Aim, sets: readonly IpSet[], asks: { in: boolea
   const parts: Part[] = [];
   if (random.chance(25)) parts.push(addressPart(aim, 'src'));
   if (random.chance(40)) parts.push(addressPart(aim, 'dst'));
+  // Beside a list no address may be negated.
+  if (parts.some(({ text }) => text.includes(',')) && parts.some(({ text }) => text.startsWith('!'))) parts.pop();
   if (asks.in && random.chance(15)) parts.push(interfacePart(aim, 'in'));
   if (asks.out && random.chance(15)) parts.push(interfacePart(aim, 'out'));
   const demanded = random.chance(50) ? aim.protocol() : undefined;
@@ -90,12 +92,26 @@ function addressPart(aim: Aim, field: 'src' | 'dst'): Part {
       (world) => (world[field] & mask) >>> 0 === wanted,
     );
   }
+  if (random.chance(8)) {
+    // iptables makes a rule of each address: no two may hold for one packet, or a mark could be changed twice.
+    const list = random
+      .list(2, 4, () => aim.prefix())
+      .filter((one, at, all) => all.slice(0, at).every((other) => isApart(one, other)));
+    const words = list.map(({ network, length }) => `${formatIp(network)}/${length}`);
+    const holds = (world: World) => list.some((one) => (world[field] & maskOf(one.length)) >>> 0 === one.network);
+    return { text: `${option} ${words.join(',')}`, holds };
+  }
   const { network, length } = aim.prefix();
   const written = length === 32 && random.chance(50) ? formatIp(network) : `${formatIp(network)}/${length}`;
   const dotted = random.chance(10) ? `${formatIp(network)}/${formatIp(maskOf(length))}` : written;
   // The nft backend of iptables refuses "not any address".
   const negated = length > 0 && random.chance(20);
   return not(negated, `${option} ${dotted}`, (world) => (world[field] & maskOf(length)) >>> 0 === network, '');
+}
+
+function isApart(a: { network: number; length: number }, b: { network: number; length: number }): boolean {
+  const mask = maskOf(Math.min(a.length, b.length));
+  return ((a.network ^ b.network) & mask) !== 0;
 }
 
 function interfacePart(aim: Aim, side: 'in' | 'out'): Part {

@@ -4,6 +4,7 @@ import type { Aim } from './aim.js';
 import { type IpSet, randomSets } from './ipsets.js';
 import { type Part, randomParts } from './iptables-matches.js';
 import { randomTarget, type Target } from './iptables-targets.js';
+import { respelt } from './spelling.js';
 
 type Forwarding = 'prerouting' | 'forward' | 'postrouting';
 
@@ -95,21 +96,21 @@ function randomRule(
     callable.length > 0 && random.chance(30)
       ? callOf(random.pick(callable), random.chance(25))
       : randomTarget(aim, table, hook);
-  if (target.protocol === undefined || target.protocol === protocol) return ruleOf(parts, target);
+  if (target.protocol === undefined || target.protocol === protocol) return ruleOf(aim, parts, target);
   if (parts.some((part) => part.text.includes('-p '))) return undefined;
   const demanded = target.protocol;
   const name = demanded === TCP ? 'tcp' : demanded === SCTP ? 'sctp' : 'udp';
   const part: Part = { text: `-p ${name}`, holds: ({ packet }) => packet.protocol === demanded };
-  return ruleOf([part, ...parts], target);
+  return ruleOf(aim, [part, ...parts], target);
 }
 
 function callOf(chain: string, goes: boolean): Target {
   return { text: `${goes ? '-g' : '-j'} ${chain}`, run: () => ({ kind: goes ? 'goto' : 'jump', chain }) };
 }
 
-function ruleOf(parts: readonly Part[], target: Target): Rule {
+function ruleOf(aim: Aim, parts: readonly Part[], target: Target): Rule {
   return {
-    text: [...parts.map((part) => part.text), target.text].join(' '),
+    text: respelt(aim.random, [...parts.map((part) => part.text), target.text].join(' ')),
     run: (world) => (parts.every((part) => part.holds(world)) ? target.run(world) : { kind: 'continue' }),
   };
 }

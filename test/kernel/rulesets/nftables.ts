@@ -38,30 +38,63 @@ export function randomNftables(aim: Aim): Ruleset & { readonly text: string } {
     epilogue.push(...known.epilogue);
     return { name, chains, prelude: known.prelude };
   });
-  const ruleset: Ruleset = { language: 'nftables', tables, sets: '', defines, epilogue };
+  const ruleset: Ruleset = { language: 'nftables', tables, sets: '', defines, epilogue, isCommands: random.chance(25) };
   return { ...ruleset, text: printNftables(ruleset) };
 }
 
-/** The file that `nft -f` takes. */
-export function printNftables({ tables, defines = [], epilogue = [] }: Ruleset): string {
+/** The file that `nft -f` takes: tables in blocks, or commands one by one. */
+export function printNftables({ tables, defines = [], epilogue = [], isCommands = false }: Ruleset): string {
   const lines = ['flush ruleset', '', ...defines];
   for (const { name, chains, prelude } of tables) {
     lines.push('', `table ${name} {`, ...prelude);
     // Chains that are called stand before their callers, as nft itself lists some of them; either order is taken.
-    for (const chain of chains) lines.push(...printChain(chain));
+    if (!isCommands) for (const chain of chains) lines.push(...printChain(chain));
     lines.push('}');
+    if (!isCommands) continue;
+    for (const chain of chains) {
+      lines.push(`add chain ${name} ${chain.name}${chain.base === undefined ? '' : ` { ${headOf(chain.base)} }`}`);
+      // `add` may be left out.
+      for (const rule of chain.rules)
+        lines.push(`${chain.rules.length > 2 ? 'add ' : ''}rule ${name} ${chain.name} ${rule.text}`);
+    }
   }
   return [...lines, ...epilogue, ''].join('\n');
 }
 
 function printChain({ name, base, rules }: Chain): string[] {
-  const head =
-    base === undefined
-      ? []
-      : [
-          `    type ${base.translates ? 'nat' : 'filter'} hook ${base.hook} priority ${base.priority}; policy ${base.policy};`,
-        ];
+  const head = base === undefined ? [] : [`    ${headOf(base)}`];
   return [`  chain ${name} {`, ...head, ...rules.map((rule) => `    ${rule.text}`), '  }'];
+}
+
+function headOf({ hook, priority, translates, policy }: Base): string {
+  const names = PRIORITY_NAMES[hook as Forwarding];
+  const name = names.find(([, value]) => value === priority)?.[0] ?? nearName(names, priority);
+  return `type ${translates ? 'nat' : 'filter'} hook ${hook} priority ${name}; policy ${policy};`;
+}
+
+const PRIORITY_NAMES: Readonly<Record<Forwarding, readonly (readonly [string, number])[]>> = {
+  prerouting: [
+    ['raw', -300],
+    ['mangle', -150],
+    ['dstnat', -100],
+    ['filter', 0],
+  ],
+  forward: [
+    ['filter', 0],
+    ['security', 50],
+  ],
+  postrouting: [
+    ['mangle', -150],
+    ['srcnat', 100],
+    ['security', 50],
+  ],
+};
+
+function nearName(names: readonly (readonly [string, number])[], priority: number): string {
+  const near = names.find(([, value]) => Math.abs(value - priority) <= 10);
+  if (near === undefined) return String(priority);
+  const distance = priority - near[1];
+  return `${near[0]} ${distance < 0 ? '-' : '+'} ${Math.abs(distance)}`;
 }
 
 interface Kind {

@@ -66,6 +66,8 @@ export interface Ruleset {
   /** Lines of nftables that stand before the tables, and behind them. */
   readonly defines?: readonly string[];
   readonly epilogue?: readonly string[];
+  /** Chains and rules are written as commands, not in blocks. */
+  readonly isCommands?: boolean;
 }
 
 const TRACKING = -200;
