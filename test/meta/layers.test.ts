@@ -54,6 +54,32 @@ const LAYERS: readonly Layer[] = [
     place: `${CORE}/reachability`,
     imports: core('model', 'net', 'headerspace', 'dataplane', 'text/span.ts'),
   },
+  // The twins: neither knows the other.
+  ...['symbolic', 'concrete'].map((twin) => ({
+    place: `${CORE}/reachability/${twin}`,
+    imports: core(
+      'model',
+      'net',
+      'headerspace',
+      'dataplane',
+      'text/span.ts',
+      ...['disposition', 'flow', 'policy-order', 'words'].map((name) => `reachability/${name}.ts`),
+    ),
+  })),
+  {
+    place: `${CORE}/reachability/reach.ts`,
+    imports: core('model', 'net', 'headerspace', 'dataplane', 'reachability/symbolic', 'reachability/words.ts'),
+  },
+  {
+    place: `${CORE}/reachability/evaluate.ts`,
+    imports: core(
+      'model',
+      'net',
+      'dataplane',
+      'reachability/concrete',
+      ...['disposition', 'flow', 'words'].map((name) => `reachability/${name}.ts`),
+    ),
+  },
   {
     place: `${CORE}/advisories`,
     imports: core('text', 'net', 'model', 'headerspace', 'dataplane', 'reachability', 'review', 'report.ts'),

@@ -5,7 +5,7 @@ import type { Interface } from '../model/device.js';
 import type { AddressTerm } from '../model/header-match.js';
 import { formatIp, MAX_IP, parseIp } from '../net/ip.js';
 import { formatPrefix, lengthOfMask, prefixOf } from '../net/prefix.js';
-import { boxesOf, NO_CLIP } from '../reachability/boxes.js';
+import { boxesOf, NO_CLIP } from '../reachability/symbolic/boxes.js';
 import { headersOf } from '../review/headers.js';
 import type { Review } from '../review/review.js';
 import { mainPart, type Verdict } from '../review/verdict.js';

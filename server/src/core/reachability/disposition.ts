@@ -1,8 +1,8 @@
 import type { Interface } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
+import type { Blurred } from './concrete/packet.js';
 import type { Flow } from './flow.js';
-import type { Blurred } from './packet.js';
 
 /** The fate of a packet. */
 export type Disposition =

@@ -4,13 +4,13 @@ import type { Interface, Uncertainty } from '../model/device.js';
 import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
+import { askFilter, type ListAnswer } from './concrete/lists.js';
+import { entering, withField } from './concrete/packet.js';
+import { askPolicies } from './concrete/policies.js';
+import { testsHold } from './concrete/tests.js';
+import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
-import { askFilter, type ListAnswer } from './evaluate-lists.js';
-import { askPolicies } from './evaluate-policies.js';
-import { testsHold } from './evaluate-tests.js';
-import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './evaluate-walk.js';
 import type { Flow } from './flow.js';
-import { entering, withField } from './packet.js';
 import { MOST_STEPS, reversePathWords } from './words.js';
 
 /**

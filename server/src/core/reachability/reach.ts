@@ -1,64 +1,23 @@
-import { type Fib, type FibEntry, type NextHop, routesFor, waysOut } from '../dataplane/fib.js';
-import { type Network, type Node, neighboursAt, ownersBetween } from '../dataplane/network.js';
+import { type FibEntry, type NextHop, waysOut } from '../dataplane/fib.js';
+import { type Node, neighboursAt, ownersBetween } from '../dataplane/network.js';
 
-import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
-import type { AppliedFilter, Interface, Uncertainty } from '../model/device.js';
+import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import type { Interface } from '../model/device.js';
 import type { Hook, RoutingRule } from '../model/policy.js';
-import type { Ip } from '../net/ip.js';
-import { firstIp, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
-import { type Clip, stateInterval } from './boxes.js';
-import { type Asked, holdFor } from './conditions.js';
-import { type Bounds, type EntryPart, listsOf, type Passed, passFilter, passFilterWhole } from './filter.js';
-import { type Effort, MOST_RULES, runPolicies, type Stop } from './policies.js';
-import { AS_SENT, afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
-import { freshTags, type Lot, type Tags } from './tags.js';
-import { filterKey, MOST_STEPS } from './words.js';
+import { type Prefix, prefixContains } from '../net/prefix.js';
+import { stateInterval } from './symbolic/boxes.js';
+import { type Asked, holdFor } from './symbolic/conditions.js';
+import { cross, rewriteOf } from './symbolic/cross.js';
+import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
+import { MOST_RULES, runPolicies } from './symbolic/policies.js';
+import { AS_SENT, afterwards, anything, clipAfter, type Rewriting, sentAs } from './symbolic/rewriting.js';
+import { routeClasses } from './symbolic/route-classes.js';
+import { freshTags, type Lot, type Tags } from './symbolic/tags.js';
+import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
+import type { Exit, Query, Reach, Walk } from './symbolic/walk.js';
+import { MOST_STEPS } from './words.js';
 
-/** One end of a path, with the headers that may get there. */
-export interface Exit {
-  readonly outcome: 'leaves' | 'delivered';
-  readonly device: string;
-  readonly iface?: Interface;
-  readonly nextHop?: Ip;
-  readonly may: HeaderSpace;
-}
-
-/** A filter on the way, and what each of its entries may pass. */
-export interface FilterUse {
-  readonly device: string;
-  /** Which filter of the device it is; see `filterKey`. */
-  readonly filter: string;
-  /** Nonempty and disjoint; their union is `passes`, unless that is not known so closely. */
-  readonly parts: readonly EntryPart[];
-  readonly passes: HeaderSpace;
-}
-
-/** What gets through, of the headers of one chunk of a query. Its sets live as long as the visit. */
-export interface Reach {
-  readonly leaves: Bounds;
-  readonly delivered: Bounds;
-  /** What surely gets through, whichever way it goes: may hold more than both `must` together. */
-  readonly must: HeaderSpace;
-  readonly exits: readonly Exit[];
-  readonly filters: readonly FilterUse[];
-  /** What the rules of policies stop. */
-  readonly stops: readonly Stop[];
-  /** Some set was too large to hold; the bounds are right, but not tight. */
-  readonly approximate: boolean;
-  /** There were too many paths to follow; the bounds are right, but not tight. */
-  readonly cutShort: boolean;
-}
-
-export interface Query {
-  readonly network: Network;
-  readonly node: Node;
-  readonly ingress: Interface;
-  /** The headers asked about; none outside of `clip`. */
-  readonly headers: HeaderSpace;
-  readonly clip: Clip;
-  /** The devices that the headers meet are added to it. */
-  readonly touched: Set<Node>;
-}
+export type { Exit, FilterUse, Query, Reach } from './symbolic/walk.js';
 
 /**
  * The symbolic engine: follows a set of headers through the device, and the devices behind it, as
@@ -107,38 +66,6 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
   });
 }
 
-/** A set of headers on its way. */
-interface Walk {
-  readonly manager: HeaderSpaceManager;
-  readonly query: Query;
-  /** Gathered on the way, by all branches. */
-  readonly exits: Exit[];
-  readonly filters: FilterUse[];
-  readonly stops: Stop[];
-  readonly approximate: { found: boolean };
-  /** What may still be followed; counted over all branches and chunks. */
-  readonly steps: { left: number };
-  readonly effort: Effort;
-  /** Where it was before: the interfaces it came in by, each with what had been done to its headers. */
-  readonly visited: readonly { readonly iface: Interface; readonly rewriting: Rewriting }[];
-  /** By which it came into the device where it is. */
-  readonly ingress: Interface;
-  readonly tags: Tags;
-  /** What the first filter passes, where that is known before the walk. */
-  readonly first?: { readonly filter: AppliedFilter; readonly passed: Passed };
-  /** Set when the packets came in where addresses are rewritten on the way out. */
-  readonly rewrite?: Uncertainty;
-  /** Their destination may have been changed after their route was chosen. */
-  readonly redirected: boolean;
-}
-
-/** What gets through of a branch. */
-interface Through {
-  readonly leaves: Bounds;
-  readonly delivered: Bounds;
-  readonly must: HeaderSpace;
-}
-
 function reached(walk: Walk, through: Through): Reach {
   return {
     ...through,
@@ -148,11 +75,6 @@ function reached(walk: Walk, through: Through): Reach {
     approximate: walk.approximate.found,
     cutShort: walk.steps.left < 0,
   };
-}
-
-function nothing({ empty }: HeaderSpaceManager): Through {
-  const none = { must: empty, may: empty };
-  return { leaves: none, delivered: none, must: empty };
 }
 
 function enter(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Through {
@@ -434,131 +356,4 @@ function goOut(
       return then(onward, cross(onward, node, egress, 'out', rest));
     }),
   );
-}
-
-/** Past all checks of an interface in one direction. */
-function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out', bounds: Bounds): Bounds {
-  const { manager } = walk;
-  let now = bounds;
-  if (direction === 'in' && iface.reversePath !== undefined) {
-    const onLink = iface.addresses.map(({ prefix }): Interval => [firstIp(prefix), lastIp(prefix)]);
-    const fromLink = sentAs(manager, manager.fromBox({ src: onLink }), walk.tags.rewriting, 'all');
-    now = { may: now.may, must: manager.intersect(now.must, fromLink) };
-  }
-  for (const filter of iface.filters) {
-    if (filter.direction === direction) now = applyFilter(walk, node, iface, filter, now);
-  }
-  const mayDrop = iface.uncertainties.some(
-    (one) => one.effect === 'may-drop' && (one.direction === direction || one.direction === 'both'),
-  );
-  return mayDrop ? { may: now.may, must: manager.empty } : now;
-}
-
-function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter, bounds: Bounds): Bounds {
-  const lists = listsOf(node.device, filter);
-  if (lists.length === 0) return bounds;
-  const passed =
-    walk.first?.filter === filter ? within(walk, walk.first.passed, bounds) : askFilter(walk, lists, bounds);
-  if (passed.approximate) walk.approximate.found = true;
-  const { parts, may: passes } = passed;
-  walk.filters.push({ device: node.device.name, filter: filterKey(iface.name, filter.direction), parts, passes });
-  // On a device that does not route, the filter may not see what is only switched.
-  return node.device.routes ? passed : { must: passed.must, may: bounds.may };
-}
-
-/** The answer that was known before, less what other checks have made doubtful since. */
-function within({ manager }: Walk, passed: Passed, bounds: Bounds): Passed {
-  return { ...passed, must: manager.intersect(passed.must, bounds.must) };
-}
-
-/** A filter's answer for headers as they are after what was done to them on the way. */
-function askFilter(walk: Walk, lists: ReturnType<typeof listsOf>, bounds: Bounds): Passed {
-  const { manager } = walk;
-  const { rewriting } = walk.tags;
-  if (Object.keys(rewriting).length === 0) return passFilterWhole(manager, lists, bounds, walk.query.clip);
-  const clip = clipAfter(walk.query.clip, rewriting);
-  const here = manager.fromBox({ src: [clip.src], dst: [clip.dst] });
-  const passed = passFilterWhole(manager, lists, { must: here, may: here }, clip);
-  const came = (set: HeaderSpace) => manager.intersect(bounds.may, sentAs(manager, set, rewriting, 'some'));
-  return {
-    may: came(passed.may),
-    must: manager.intersect(bounds.must, sentAs(manager, passed.must, rewriting, 'all')),
-    parts: passed.parts.map((part) => ({ ...part, passes: came(part.passes) })),
-    approximate: passed.approximate,
-  };
-}
-
-function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | undefined {
-  return iface.uncertainties.find(
-    (one) => one.effect === 'may-rewrite' && (one.direction === direction || one.direction === 'both'),
-  );
-}
-
-/** Both happen. */
-function both(manager: HeaderSpaceManager, a: Through, b: Through): Through {
-  const join = (x: Bounds, y: Bounds): Bounds => ({
-    must: manager.union(x.must, y.must),
-    may: manager.union(x.may, y.may),
-  });
-  return {
-    leaves: join(a.leaves, b.leaves),
-    delivered: join(a.delivered, b.delivered),
-    must: manager.union(a.must, b.must),
-  };
-}
-
-/** One of them happens, and it cannot be told which. */
-function eitherWay(manager: HeaderSpaceManager, ways: readonly Through[]): Through {
-  const [first, ...others] = ways;
-  const join = (x: Bounds, y: Bounds): Bounds => ({
-    must: manager.intersect(x.must, y.must),
-    may: manager.union(x.may, y.may),
-  });
-  return others.reduce(
-    (a, b) => ({
-      leaves: join(a.leaves, b.leaves),
-      delivered: join(a.delivered, b.delivered),
-      must: manager.intersect(a.must, b.must),
-    }),
-    first ?? nothing(manager),
-  );
-}
-
-interface RouteClass {
-  readonly intervals: Interval[];
-  readonly routes: readonly FibEntry[];
-  readonly certain: boolean;
-}
-
-/** The destinations of an interval, in classes that the same routes decide for. */
-function routeClasses(fib: Fib, [first, last]: Interval): RouteClass[] {
-  const cuts = new Set<Ip>([first]);
-  for (const { prefix } of fib.entries) {
-    if (firstIp(prefix) > last || lastIp(prefix) < first) continue;
-    if (firstIp(prefix) > first) cuts.add(firstIp(prefix));
-    if (lastIp(prefix) < last) cuts.add(lastIp(prefix) + 1);
-  }
-  const starts = [...cuts].sort((a, b) => a - b);
-  const classes: RouteClass[] = [];
-  const byFirst = new Map<FibEntry | undefined, RouteClass[]>();
-  for (const [at, start] of starts.entries()) {
-    const interval: Interval = [start, (starts[at + 1] ?? last + 1) - 1];
-    const { routes, certain } = routesFor(fib, start);
-    const alike = byFirst.get(routes[0]) ?? [];
-    const same = alike.find(
-      (one) =>
-        one.certain === certain &&
-        one.routes.length === routes.length &&
-        one.routes.every((route, index) => route === routes[index]),
-    );
-    if (same !== undefined) {
-      same.intervals.push(interval);
-      continue;
-    }
-    const one = { intervals: [interval], routes, certain };
-    classes.push(one);
-    alike.push(one);
-    byFirst.set(routes[0], alike);
-  }
-  return classes;
 }

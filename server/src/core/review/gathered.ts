@@ -5,7 +5,7 @@ import type { Device } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
 import type { Fate, FilterEntry } from '../reachability/disposition.js';
-import type { Bounds } from '../reachability/filter.js';
+import type { Bounds } from '../reachability/symbolic/filter.js';
 import type { Flow } from '../reachability/flow.js';
 import type { FilterUse, Reach } from '../reachability/reach.js';
 import { toFlow, toInterval, witnessPreferences } from './headers.js';

@@ -3,7 +3,7 @@ import type { Box, Header, HeaderSpace, HeaderSpaceManager, Interval } from '../
 import type { Ip } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import { hasPorts, Protocol, TcpFlag } from '../net/protocols.js';
-import { stateInterval } from '../reachability/boxes.js';
+import { stateInterval } from '../reachability/symbolic/boxes.js';
 import type { Flow } from '../reachability/flow.js';
 import type { Member } from './segments.js';
 

@@ -1,9 +1,9 @@
-import type { RewrittenField } from '../model/device.js';
-import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../model/header-match.js';
-import type { Range } from '../model/policy.js';
-import { type Ip, MAX_IP } from '../net/ip.js';
-import { hasPorts, Protocol } from '../net/protocols.js';
-import type { Flow } from './flow.js';
+import type { RewrittenField } from '../../model/device.js';
+import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../model/header-match.js';
+import type { Range } from '../../model/policy.js';
+import { type Ip, MAX_IP } from '../../net/ip.js';
+import { hasPorts, Protocol } from '../../net/protocols.js';
+import type { Flow } from '../flow.js';
 import type { Blurred } from './packet.js';
 
 /** Whether something holds: surely, surely not, or it cannot be told. */

@@ -1,6 +1,6 @@
-import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
-import { MAXIMA } from '../headerspace/header-space.js';
-import type { RewrittenField } from '../model/device.js';
+import type { HeaderSpace, HeaderSpaceManager, Interval } from '../../headerspace/header-space.js';
+import { MAXIMA } from '../../headerspace/header-space.js';
+import type { RewrittenField } from '../../model/device.js';
 import type { Clip } from './boxes.js';
 
 /**

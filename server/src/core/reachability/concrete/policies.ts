@@ -1,14 +1,14 @@
-import type { Node } from '../dataplane/network.js';
-import type { Interface } from '../model/device.js';
-import type { Hook, Policy, PolicyAction, PolicyRule, Range, TranslatedAddress } from '../model/policy.js';
-import { formatIp } from '../net/ip.js';
-import { firstIp, lastIp } from '../net/prefix.js';
-import type { FilterEntry, Hop } from './disposition.js';
-import { type Asking, testsHold } from './evaluate-tests.js';
-import { assume, mayStep, step, type Told, type Walk } from './evaluate-walk.js';
+import type { Node } from '../../dataplane/network.js';
+import type { Interface } from '../../model/device.js';
+import type { Hook, Policy, PolicyAction, PolicyRule, Range, TranslatedAddress } from '../../model/policy.js';
+import { formatIp } from '../../net/ip.js';
+import { firstIp, lastIp } from '../../net/prefix.js';
+import type { FilterEntry, Hop } from '../disposition.js';
+import { policiesAt } from '../policy-order.js';
+import { CUT_SHORT_WORDS } from '../words.js';
 import { type Packet, withField } from './packet.js';
-import { policiesAt } from './policy-order.js';
-import { CUT_SHORT_WORDS } from './words.js';
+import { type Asking, testsHold } from './tests.js';
+import { assume, mayStep, step, type Told, type Walk } from './walk.js';
 
 /** Chains that call each other deeper than this are not followed; the kernel allows 16. */
 const DEEPEST = 64;

@@ -1,9 +1,9 @@
-import type { Node } from '../dataplane/network.js';
-import type { AppliedFilter, Interface } from '../model/device.js';
-import type { Assumption, FilterEntry, Hop } from './disposition.js';
+import type { Node } from '../../dataplane/network.js';
+import type { AppliedFilter, Interface } from '../../model/device.js';
+import type { Assumption, FilterEntry, Hop } from '../disposition.js';
+import { filterKey, switchesOnlyWords } from '../words.js';
 import { type Answer, matchesBlurred } from './match.js';
 import type { Packet } from './packet.js';
-import { filterKey, switchesOnlyWords } from './words.js';
 
 /** One way a filter may answer. */
 export interface ListAnswer {

@@ -1,4 +1,4 @@
-import type { HeaderSpaceManager } from '../headerspace/header-space.js';
+import type { HeaderSpaceManager } from '../../headerspace/header-space.js';
 import type { Bounds } from './filter.js';
 import { AS_SENT, type Rewriting } from './rewriting.js';
 

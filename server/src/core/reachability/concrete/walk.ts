@@ -1,8 +1,8 @@
-import type { Network, Node } from '../dataplane/network.js';
-import type { Interface, Uncertainty } from '../model/device.js';
-import type { Assumption, Fate, Hop } from './disposition.js';
+import type { Network, Node } from '../../dataplane/network.js';
+import type { Interface, Uncertainty } from '../../model/device.js';
+import type { Assumption, Fate, Hop } from '../disposition.js';
+import { CUT_SHORT_WORDS } from '../words.js';
 import type { Packet } from './packet.js';
-import { CUT_SHORT_WORDS } from './words.js';
 
 /** One packet on its way, as the concrete evaluator follows it. */
 export interface Walk {

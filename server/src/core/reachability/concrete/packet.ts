@@ -1,6 +1,6 @@
-import type { RewrittenField } from '../model/device.js';
-import type { Range } from '../model/policy.js';
-import type { Flow } from './flow.js';
+import type { RewrittenField } from '../../model/device.js';
+import type { Range } from '../../model/policy.js';
+import type { Flow } from '../flow.js';
 
 /** Fields of a packet whose value is one of a range, and it cannot be told which. */
 export type Blurred = { readonly [Field in RewrittenField]?: Range };

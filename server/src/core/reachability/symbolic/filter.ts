@@ -4,9 +4,9 @@ import {
   type HeaderSpace,
   type HeaderSpaceManager,
   type MatchRule,
-} from '../headerspace/header-space.js';
-import type { Acl } from '../model/acl.js';
-import type { AppliedFilter, Device } from '../model/device.js';
+} from '../../headerspace/header-space.js';
+import type { Acl } from '../../model/acl.js';
+import type { AppliedFilter, Device } from '../../model/device.js';
 import { boxesOf, type Clip, isWholeClip } from './boxes.js';
 
 /** Two sets, `must` ⊆ `may`: what surely happens and what may happen. */

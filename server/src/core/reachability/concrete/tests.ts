@@ -1,11 +1,11 @@
-import { addressKindsOf } from '../dataplane/address-kinds.js';
-import type { Node } from '../dataplane/network.js';
-import type { Interface } from '../model/device.js';
-import type { AddressKind, Test, TrackedState } from '../model/policy.js';
-import { Protocol } from '../net/protocols.js';
-import { ICMP_ERRORS, isValidTcp, OPENING_ICMP, opensTcp } from '../net/tracking.js';
-import { askFilter } from './evaluate-lists.js';
-import type { Flow } from './flow.js';
+import { addressKindsOf } from '../../dataplane/address-kinds.js';
+import type { Node } from '../../dataplane/network.js';
+import type { Interface } from '../../model/device.js';
+import type { AddressKind, Test, TrackedState } from '../../model/policy.js';
+import { Protocol } from '../../net/protocols.js';
+import { ICMP_ERRORS, isValidTcp, OPENING_ICMP, opensTcp } from '../../net/tracking.js';
+import type { Flow } from '../flow.js';
+import { askFilter } from './lists.js';
 import { type Answer, allOf, matchesBlurred, not, oneOf } from './match.js';
 import type { Packet } from './packet.js';
 

@@ -1,7 +1,7 @@
-import type { Box, Interval } from '../headerspace/header-space.js';
-import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm, TcpFlagTest } from '../model/header-match.js';
-import { type Ip, MAX_IP } from '../net/ip.js';
-import { Protocol } from '../net/protocols.js';
+import type { Box, Interval } from '../../headerspace/header-space.js';
+import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm, TcpFlagTest } from '../../model/header-match.js';
+import { type Ip, MAX_IP } from '../../net/ip.js';
+import { Protocol } from '../../net/protocols.js';
 
 /** The addresses that a question is about; what a match says outside of them does not matter. */
 export interface Clip {

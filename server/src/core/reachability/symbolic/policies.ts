@@ -1,10 +1,10 @@
-import type { HeaderSpace, Interval } from '../headerspace/header-space.js';
-import type { Interface } from '../model/device.js';
-import type { Hook, Policy, PolicyAction, PolicyRule, TranslatedAddress } from '../model/policy.js';
-import { firstIp, lastIp } from '../net/prefix.js';
+import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
+import type { Interface } from '../../model/device.js';
+import type { Hook, Policy, PolicyAction, PolicyRule, TranslatedAddress } from '../../model/policy.js';
+import { firstIp, lastIp } from '../../net/prefix.js';
+import { chainOrder, policiesAt } from '../policy-order.js';
 import { type Asked, holdFor } from './conditions.js';
 import type { Bounds, EntryPart } from './filter.js';
-import { chainOrder, policiesAt } from './policy-order.js';
 import { afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
 import { type Lot, merged, type Tags } from './tags.js';
 

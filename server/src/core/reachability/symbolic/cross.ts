@@ -1,0 +1,66 @@
+import type { Node } from '../../dataplane/network.js';
+import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
+import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.js';
+import { firstIp, lastIp } from '../../net/prefix.js';
+import { filterKey } from '../words.js';
+import { type Bounds, listsOf, type Passed, passFilterWhole } from './filter.js';
+import { clipAfter, sentAs } from './rewriting.js';
+import type { Walk } from './walk.js';
+
+/** Past all checks of an interface in one direction. */
+export function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out', bounds: Bounds): Bounds {
+  const { manager } = walk;
+  let now = bounds;
+  if (direction === 'in' && iface.reversePath !== undefined) {
+    const onLink = iface.addresses.map(({ prefix }): Interval => [firstIp(prefix), lastIp(prefix)]);
+    const fromLink = sentAs(manager, manager.fromBox({ src: onLink }), walk.tags.rewriting, 'all');
+    now = { may: now.may, must: manager.intersect(now.must, fromLink) };
+  }
+  for (const filter of iface.filters) {
+    if (filter.direction === direction) now = applyFilter(walk, node, iface, filter, now);
+  }
+  const mayDrop = iface.uncertainties.some(
+    (one) => one.effect === 'may-drop' && (one.direction === direction || one.direction === 'both'),
+  );
+  return mayDrop ? { may: now.may, must: manager.empty } : now;
+}
+
+function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter, bounds: Bounds): Bounds {
+  const lists = listsOf(node.device, filter);
+  if (lists.length === 0) return bounds;
+  const passed =
+    walk.first?.filter === filter ? within(walk, walk.first.passed, bounds) : askFilter(walk, lists, bounds);
+  if (passed.approximate) walk.approximate.found = true;
+  const { parts, may: passes } = passed;
+  walk.filters.push({ device: node.device.name, filter: filterKey(iface.name, filter.direction), parts, passes });
+  // On a device that does not route, the filter may not see what is only switched.
+  return node.device.routes ? passed : { must: passed.must, may: bounds.may };
+}
+
+/** The answer that was known before, less what other checks have made doubtful since. */
+function within({ manager }: Walk, passed: Passed, bounds: Bounds): Passed {
+  return { ...passed, must: manager.intersect(passed.must, bounds.must) };
+}
+
+/** A filter's answer for headers as they are after what was done to them on the way. */
+function askFilter(walk: Walk, lists: ReturnType<typeof listsOf>, bounds: Bounds): Passed {
+  const { manager } = walk;
+  const { rewriting } = walk.tags;
+  if (Object.keys(rewriting).length === 0) return passFilterWhole(manager, lists, bounds, walk.query.clip);
+  const clip = clipAfter(walk.query.clip, rewriting);
+  const here = manager.fromBox({ src: [clip.src], dst: [clip.dst] });
+  const passed = passFilterWhole(manager, lists, { must: here, may: here }, clip);
+  const came = (set: HeaderSpace) => manager.intersect(bounds.may, sentAs(manager, set, rewriting, 'some'));
+  return {
+    may: came(passed.may),
+    must: manager.intersect(bounds.must, sentAs(manager, passed.must, rewriting, 'all')),
+    parts: passed.parts.map((part) => ({ ...part, passes: came(part.passes) })),
+    approximate: passed.approximate,
+  };
+}
+
+export function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | undefined {
+  return iface.uncertainties.find(
+    (one) => one.effect === 'may-rewrite' && (one.direction === direction || one.direction === 'both'),
+  );
+}
