@@ -193,7 +193,7 @@ const part = fc.oneof(
   { weight: 6, arbitrary: calm },
   { weight: 1, arbitrary: fc.array(line, { maxLength: 4 }) },
 );
-function configOf(one: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
+function configOf(one: fc.Arbitrary<readonly string[]>): fc.Arbitrary<string> {
   return fc
     .record({
       parts: fc.array(one, { minLength: 3, maxLength: 6 }),
