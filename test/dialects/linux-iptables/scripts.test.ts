@@ -63,7 +63,7 @@ $IPT -A FORWARD -m comment --comment "to $WAN" -d \${LAN} -j DROP`);
   });
 
   it('that stand for where the program is are followed', () => {
-    for (const value of ['$(which iptables)', '`command -v iptables`', '${IPTABLES:-/sbin/iptables}']) {
+    for (const value of ['$(which iptables)', '`command -v iptables`', '\u0024{IPTABLES:-/sbin/iptables}']) {
       assert.deepEqual(rulesOf(script(`IPT=${value}\n$IPT -A FORWARD -j DROP`)), ['drop']);
     }
   });

@@ -2,7 +2,7 @@ import type { SourceFile } from '../../text/source-file.js';
 
 /** An address of IPv6 where a rule has one, or one of its protocols. */
 const SIGN_OF_IPV6 =
-  /\s(?:-[sd]|--(?:source|destination|src|dst|to-source|to-destination|to))\s+(?:!\s+)?[\da-fA-F]{0,4}:[\da-fA-F:.]*(?:\/\d+)?(?=\s)|--icmpv6-type|-p\s+(?:ipv6-icmp|icmpv6)|icmp6-|^:ufw6-/m;
+  /\s(?:-[sd]|--(?:source|destination|src|dst|to-source|to-destination|to))\s+(?:!\s+)?[\da-fA-F]{0,4}:[\da-fA-F:.]*(?:\/\d+)?(?=\s)|--icmpv6-type|-p\s+(?:ipv6-icmp|icmpv6)|icmp6-/;
 const SIGN_OF_IPV4 = /[\s=]\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|--icmp-type/;
 /** Names of files that hold rules for IPv6 alone. */
 const NAME_OF_IPV6 = /(?:\.v6|ip6tables[^/]*|6\.rules|[-_.](?:ip)?v6(?:\.\w+)?|ipv6[^/]*\.(?:rules|conf|save))$/i;
@@ -47,6 +47,8 @@ export class Ipv6Sections {
     const next = this.#text.indexOf('\n*', start);
     const end = Math.min(this.#nextCommit, next === -1 ? this.#text.length : next, start + MOST_OF_A_TABLE);
     const table = this.#text.slice(start, end);
+    // ufw has the protocol in the names of its chains.
+    if (/^:ufw6-/m.test(table)) return true;
     return SIGN_OF_IPV6.test(table) && !SIGN_OF_IPV4.test(table);
   }
 }

@@ -110,6 +110,7 @@ export class Loader {
       by: position === undefined ? 'append' : 'insert',
       conditional: place.standing.condition !== undefined || this.madeAt !== undefined,
       ...(place.command === undefined ? {} : { command: place.command }),
+      ...(place.standing.block === undefined ? {} : { block: place.standing.block }),
     };
     this.#note(rule, table, chainName);
     if (position === undefined) this.ruleset.append(chain, rule, place.standing);

@@ -62,6 +62,8 @@ export interface ChainRule extends RuleContent {
   readonly command?: string;
   /** It may not be there at all: its command stands under a condition. */
   readonly conditional: boolean;
+  /** Where the outermost block begins that it stands in, if that is carried out where it stands. */
+  readonly block?: number;
 }
 
 /** It holds for nothing. */

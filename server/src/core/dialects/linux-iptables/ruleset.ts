@@ -57,6 +57,8 @@ export interface Standing {
   readonly condition?: string;
   /** It may be carried out at another place than where it stands. */
   readonly elsewhere?: boolean;
+  /** Where the outermost block begins that makes it a condition. */
+  readonly block?: number;
 }
 
 /** Looking for rules to delete costs no more comparisons than this, however often a file asks for it. */

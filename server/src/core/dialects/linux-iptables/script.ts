@@ -74,6 +74,7 @@ export class Script {
     start: number,
     end: number,
   ): { readonly state: StatementState; readonly here: HereText | undefined } {
+    this.#lineStart = start;
     const line = new ShellLine(this.#loader.file.text, start, end, this.#variables);
     let state: StatementState = StatementState.ignored;
     let here: HereText | undefined;
@@ -105,7 +106,11 @@ export class Script {
       : innermost === undefined
         ? (joined ?? this.#mayHaveEnded)
         : CONDITIONS[innermost];
-    return { ...(condition === undefined ? {} : { condition }), ...(inFunction ? { elsewhere: true } : {}) };
+    return {
+      ...(condition === undefined ? {} : { condition }),
+      ...(inFunction ? { elsewhere: true } : {}),
+      ...(innermost !== undefined && !inFunction ? { block: this.#outermost } : {}),
+    };
   }
 
   #innermost(): Exclude<Block, 'group'> | undefined {
@@ -180,12 +185,16 @@ export class Script {
 
   #expectsBody = false;
   #mayBeFunction = false;
+  /** Where the line at hand begins, and the one that opened the outermost block. */
+  #lineStart = 0;
+  #outermost = 0;
 
   #open(block: Block): void {
     if (block === 'group' && this.#expectsBody) {
       this.#expectsBody = false;
       return;
     }
+    if (this.#blocks.length === 0) this.#outermost = this.#lineStart;
     // No script nests so deep; what does is under conditions anyway.
     if (this.#blocks.length < 1000) this.#blocks.push(block);
   }

@@ -67,13 +67,15 @@ function commentOf(remark: string): string {
 function before(to: ChainToWrite, anchor: ChainRule, specs: readonly string[]): TextEdit[] | undefined {
   const file = to.loader.files.get(anchor.origin.file);
   if (file === undefined || to.chain.counted) return undefined;
-  const indent = indentBefore(file, anchor.origin.start);
+  // Under a condition it would be there under the same one only: it goes before the whole block.
+  const at = anchor.conditional && anchor.by === 'append' ? anchor.block : anchor.origin.start;
+  const indent = at === undefined ? undefined : indentBefore(file, at);
   // Another command stands before it on its line, or no line of the file is its own.
-  if (indent === undefined || !isOwnLine(file, anchor)) return undefined;
+  if (at === undefined || indent === undefined || !isOwnLine(file, anchor)) return undefined;
   const commands = specs.map((spec) => commandLine(to, anchor, spec));
   if (anchor.by === 'append') {
     const newText = commands.map((line) => `${line}${file.lineEnd}${indent}`).join('');
-    return [insertion(file, anchor.origin.start, newText)];
+    return [insertion(file, at, newText)];
   }
   // Behind a condition it would not be put there for sure.
   if (anchor.conditional) return undefined;
