@@ -21,7 +21,7 @@ export interface Trial {
   readonly packets: readonly Packet[];
   /** Undefined where this ruleset cannot be written so. */
   formOf(ruleset: Ruleset): Form | undefined;
-  /** The ruleset's own meaning must be the kernel's: not so where another tool has translated it. */
+  /** The ruleset's own meaning must be the kernel's; where another tool has translated it, nearly always. */
   readonly isMeant: boolean;
   /** There are dialects that read it. */
   readonly isRead: boolean;
@@ -64,6 +64,8 @@ export interface Outcome {
   readonly verdicts: readonly Verdict[];
   /** What went wrong, in words with all that is needed to see it again; undefined where all agree. */
   readonly failure?: string;
+  /** The kernel does otherwise than the ruleset means, as another tool has translated it. */
+  readonly strays?: boolean;
 }
 
 /** Loads a firewall, sends its packets, and compares what became of them with what was foretold. */
@@ -77,7 +79,7 @@ export async function runTrial(judge: Judge, trial: Trial): Promise<Outcome | un
   const routes = await routingFiles(judge);
   const differs = differences(trial, readOf(form, dumps), routes, trial.packets, verdicts);
   const at = differs.findIndex((words) => words !== undefined);
-  if (at === -1) return { verdicts };
+  if (at === -1) return { verdicts, strays: !trial.isMeant && straysFrom(trial, verdicts) };
   const packet = trial.packets[at] as Packet;
   const check = async (ruleset: Ruleset): Promise<string | undefined> => {
     const smaller = trial.formOf(ruleset);
@@ -109,6 +111,15 @@ function readOf(form: Form, dumps: readonly Output[]): Form {
   return { ...form, files: new Map([...form.files, [form.saved.path, dump.out]]) };
 }
 
+function straysFrom({ ruleset, packets }: Trial, verdicts: readonly Verdict[]): boolean {
+  return packets.some((packet, at) => !isMeantSo(ruleset, packet, verdicts[at] as Verdict));
+}
+
+function isMeantSo(ruleset: Ruleset, packet: Packet, kernel: Verdict): boolean {
+  const stopped = kernel.kind === 'rejected' ? ({ kind: 'dropped' } as const) : kernel;
+  return describeVerdict(referenceVerdict(ruleset, ROUTER, packet)) === describeVerdict(stopped);
+}
+
 function differences(
   trial: Trial,
   form: Form,
@@ -123,10 +134,7 @@ function differences(
     const kernel = verdicts[at] as Verdict;
     const found: string[] = [];
     const meant = referenceVerdict(trial.ruleset, ROUTER, packet);
-    const stopped = kernel.kind === 'rejected' ? ({ kind: 'dropped' } as const) : kernel;
-    if (trial.isMeant && describeVerdict(meant) !== describeVerdict(stopped)) {
-      found.push(`reference: ${describeVerdict(meant)}`);
-    }
+    if (trial.isMeant && !isMeantSo(trial.ruleset, packet, kernel)) found.push(`reference: ${describeVerdict(meant)}`);
     // The product has no word for a broadcast, which a translation may make: it takes it for a host's address.
     const isBroadcast = meant.kind === 'local' && meant.broadcast === true;
     // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
