@@ -23,7 +23,8 @@ export interface Policy {
   readonly priority: number;
   /**
    * What it is for. A `nat` policy translates addresses: once one has translated a packet's source or
-   * destination, no other `nat` policy of the hook is asked about it. A finding names the rules of
+   * destination, no other `nat` policy of the hook is asked about it, and none is about what belongs to no
+   * connection (`invalid`, `untracked`). A finding names the rules of
    * `filter` policies alone; `other` ones still may drop.
    */
   readonly purpose: 'filter' | 'nat' | 'other';

@@ -1,6 +1,6 @@
 import type { Node } from '../../dataplane/network.js';
 import type { Interface } from '../../model/device.js';
-import type { Hook, Policy, PolicyAction, PolicyRule, Range, TranslatedAddress } from '../../model/policy.js';
+import type { Hook, Policy, PolicyAction, PolicyRule, Range, Test, TranslatedAddress } from '../../model/policy.js';
 import { formatIp } from '../../net/ip.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import type { FilterEntry, Hop } from '../disposition.js';
@@ -12,6 +12,8 @@ import { assume, mayStep, step, type Told, type Walk } from './walk.js';
 
 /** Chains that call each other deeper than this are not followed; the kernel allows 16. */
 const DEEPEST = 64;
+
+const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 
 /** Every answer that the policies of a hook may give. */
 export function askPolicies(walk: Walk, node: Node, hook: Hook, egress: Interface | 'unknown' | 'none'): Told[] {
@@ -31,9 +33,11 @@ interface Asked {
 function askPolicy(walk: Walk, node: Node, policy: Policy, egress: Interface | 'unknown' | 'none'): Told[] {
   const { tracked, translated } = walk.packet;
   const isDone = policy.hook === 'postrouting' ? translated.src : translated.dst;
-  if (policy.purpose === 'nat' && (!tracked || isDone)) return [{ permits: true, walk }];
   const { beforeTracking } = policy;
   const asked: Asked = { node, policy, asking: { node, ingress: walk.ingress, egress, beforeTracking } };
+  // What belongs to no connection is never translated.
+  const isAlone = !tracked || testsHold([INVALID], walk.packet, asked.asking) === 'yes';
+  if (policy.purpose === 'nat' && (isAlone || isDone)) return [{ permits: true, walk }];
   return runChain(asked, walk, policy.chain, 0).map((outcome): Told => {
     if (outcome.kind === 'decided') return { permits: outcome.permits, walk: outcome.walk };
     const permits = policy.end.action === 'accept';

@@ -1,6 +1,6 @@
 import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
 import type { Interface } from '../../model/device.js';
-import type { Hook, Policy, PolicyAction, PolicyRule, TranslatedAddress } from '../../model/policy.js';
+import type { Hook, Policy, PolicyAction, PolicyRule, Test, TranslatedAddress } from '../../model/policy.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { chainOrder, policiesAt } from '../policy-order.js';
 import { type Asked, holdFor } from './conditions.js';
@@ -57,12 +57,14 @@ export function runPolicies(
   const uses: PolicyUse[] = [];
   for (const policy of policiesAt(asked.device, hook)) {
     if (now.length === 0) break;
-    const [skipped, entering] = split(now, (lot) => policy.purpose === 'nat' && !isOpenToNat(lot.tags, hook));
+    const isNat = policy.purpose === 'nat';
+    const [skipped, open] = split(now, (lot) => isNat && !isOpenToNat(lot.tags, hook));
+    const [alone, entering] = isNat ? apart({ ...asked, beforeTracking: policy.beforeTracking }, open) : [[], open];
     const run: Run = {
       asked: { ...asked, beforeTracking: policy.beforeTracking },
       policy,
       effort,
-      accepted: [...skipped],
+      accepted: [...skipped, ...alone],
       stops,
       parts: new Map(),
       order: chainOrder(asked.device, policy),
@@ -88,6 +90,22 @@ function isSpent({ asked, effort }: Pick<Run, 'asked' | 'effort'>): boolean {
 /** Translation is asked for once a direction, and never for what belongs to no connection. */
 function isOpenToNat({ tracked, translated }: Tags, hook: Hook): boolean {
   return tracked && !(hook === 'postrouting' ? translated.src : translated.dst);
+}
+
+const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
+
+/** What of the lots belongs to no connection, and is never translated; and the rest of them. */
+function apart(asked: Asked, lots: readonly Lot[]): [Lot[], Lot[]] {
+  const { manager } = asked;
+  const alone: Lot[] = [];
+  const others: Lot[] = [];
+  for (const { tags, bounds } of lots) {
+    const held = holdFor(asked, [INVALID], { tags, bounds });
+    const { must, may } = bounds;
+    alone.push({ tags, bounds: { must: manager.intersect(must, held.must), may: manager.intersect(may, held.may) } });
+    others.push({ tags, bounds: { must: manager.subtract(must, held.may), may: manager.subtract(may, held.must) } });
+  }
+  return [merged(manager, alone), merged(manager, others)];
 }
 
 /** Runs a chain's rules; what is left at its end, or returns before, is given back. */
