@@ -1,4 +1,3 @@
-import { OPENING_ICMP, opensTcp } from '../../../server/src/core/net/tracking.js';
 import type { Job, Judge, Load, Output } from './judge.js';
 import { describePacket, describeVerdict, type Packet, type Verdict } from './packet.js';
 import { difference, type Files, productSays, traceAnswers, traceDifference } from './product.js';
@@ -53,11 +52,6 @@ export function routingFiles(judge: Judge): Promise<Files> {
       ]);
     });
   return routing;
-}
-
-function opens(packet: Packet): boolean {
-  if (packet.protocol === 6) return opensTcp(packet.tcpFlags);
-  return packet.protocol !== 1 || OPENING_ICMP.includes(packet.icmpType);
 }
 
 export interface Outcome {
@@ -139,9 +133,7 @@ function differences(
     const isBroadcast = meant.kind === 'local' && meant.broadcast === true;
     // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
     const isOpen =
-      isBroadcast ||
-      ((packet.established || (process.env.SKIP_INVALID === '1' && !opens(packet))) &&
-        /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form)));
+      isBroadcast || (packet.established && /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form)));
     const other = told[at] === undefined || isOpen ? undefined : difference(told[at], kernel);
     if (other !== undefined) found.push(other);
     const answer = traced[at];
