@@ -70,10 +70,7 @@ const CASES: Readonly<Record<string, readonly (readonly [rule: string, becomes: 
       '-m conntrack --ctstate INVALID --ctproto udp -j ACCEPT',
       'state=invalid (state=invalid,untracked | orig[udp]) accept',
     ],
-    [
-      '-m conntrack --ctdir ORIGINAL -j ACCEPT',
-      '!state=invalid,untracked (state=new | !state=new ?--ctdir ORIGINAL?) accept',
-    ],
+    ['-m conntrack --ctdir ORIGINAL -j ACCEPT', '!state=invalid,untracked !state=invalid,untracked accept'],
     ['-m conntrack --ctstatus SEEN_REPLY -j ACCEPT', '!state=invalid,untracked (state=established) accept'],
     ['-m conntrack --ctstatus NONE -j ACCEPT', '!state=invalid,untracked () accept'],
   ],

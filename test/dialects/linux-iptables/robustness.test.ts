@@ -87,6 +87,11 @@ describe('a hostile text', () => {
       `*filter\n${'-A FORWARD -j DROP\n'.repeat(20_000)}${'-D FORWARD -j ACCEPT\n'.repeat(20_000)}COMMIT\n`,
     ],
     ['of one long line', `iptables -A FORWARD ${'-s 10.0.0.1 '.repeat(100_000)}\n`],
+    ['of one rule with many options', `*filter\n-A FORWARD ${'--what -m mark --ever '.repeat(50_000)}\nCOMMIT\n`],
+    [
+      'of many chains and lines that are none',
+      `*filter\n${':C -\n'.repeat(10)}${Array.from({ length: 10_000 }, (_, at) => `:C${at} -\n`).join('')}${'x\n'.repeat(10_000)}`,
+    ],
     ['of open quotes', `iptables "\n`.repeat(20_000)],
     ['of values that double', `A=$A$A\n`.repeat(5000) + 'A=xx\n'.repeat(3) + 'A=$A$A\n'.repeat(5000)],
     ['of open brackets', `${'$('.repeat(30_000)}\n${'if '.repeat(30_000)}\n`],

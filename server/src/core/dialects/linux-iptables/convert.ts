@@ -85,7 +85,8 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
 }
 
 function isUsed(table: TableState, chain: ChainState): boolean {
-  return chain.used || chain.end !== undefined || chain.doubt !== undefined || table.doubt !== undefined;
+  const isDoubtful = chain.doubt !== undefined || table.doubt !== undefined || table.tailDoubt !== undefined;
+  return chain.used || chain.end !== undefined || isDoubtful;
 }
 
 function interfaceDefinitions(loader: Loader): Definition[] {
@@ -145,20 +146,22 @@ export function placedRules(
   if (doubt !== undefined) say(doubt);
   for (const from of rulesOf(chain)) {
     if (from.action === undefined || from.never) continue;
-    const tests = from.tests.map(
-      (test): Test => (test.kind === 'set' ? resolveSet(test, loader.sets, loader.changedSets) : test),
-    );
-    if (tests.some(isNothing)) continue;
+    const tests = from.sets.length === 0 ? (from.tests as readonly Test[]) : resolved(loader, from);
+    if (from.sets.length > 0 && tests.some(isNothing)) continue;
     const action = convertAction(from.action, table, chain, reach);
     placed.push({ rule: { tests, action, origin: from.origin }, from });
   }
-  if (chain.tailDoubt !== undefined) say(chain.tailDoubt);
+  if (table.tailDoubt !== undefined) say(table.tailDoubt);
   if (chain.endDoubt !== undefined) {
     const action: PolicyAction = { kind: chain.end?.action === 'drop' ? 'accept' : 'drop' };
     const rule = { tests: [undecidable(chain.endDoubt)], action, origin: chain.end?.origin ?? chain.origin };
     placed.push({ rule, from: undefined });
   }
   return placed;
+}
+
+function resolved(loader: Loader, { tests }: ChainRule): Test[] {
+  return tests.map((test): Test => (test.kind === 'set' ? resolveSet(test, loader.sets, loader.changedSets) : test));
 }
 
 function convertAction(

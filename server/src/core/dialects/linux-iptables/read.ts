@@ -14,7 +14,7 @@ import { LineWords, restoreWords } from './words.js';
 /** What a terminal puts before a command: `root@fw:~# `, `[admin@fw ~]$ `. A lone `#` begins a comment. */
 const PROMPT = /^(?:\[[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,60}[^\n#$>]{0,80}|[\w.-]{1,60})[#$>]\s+|^\$\s+/;
 /** What is worth reading behind a prompt. */
-const PROMPTED = /^(?:sudo\s+)?(?:\/\S*\/)?(?:ip[46]?tables|ipset|cat|exit|nft|ip|ls|cd|logout)\b/;
+const PROMPTED = /^(?:sudo\s+)?(?:\/\S*\/)?(?:ip[46]?tables|ebtables|arptables|ipset|cat|exit|nft|ip|ls|cd|logout)\b/;
 
 const MISSING_COMMIT = 'COMMIT is missing: rules may be cut off';
 
@@ -136,9 +136,7 @@ export class FileReader {
 
   /** The end of a table that no COMMIT ended. */
   #closeTable(): void {
-    if (this.#table !== undefined) {
-      for (const chain of this.#table.chains.values()) chain.tailDoubt ??= MISSING_COMMIT;
-    }
+    if (this.#table !== undefined) this.#table.tailDoubt = MISSING_COMMIT;
     this.#table = undefined;
     this.#inIpv6 = false;
   }
@@ -238,8 +236,9 @@ export class FileReader {
   #noise(table: TableState, row: number, start: number, end: number): StatementState {
     if (this.#text.startsWith('--More--', start)) return StatementState.ignored;
     const origin = this.#loader.origin(start, end);
-    const chains = this.#lastChain === undefined ? [...table.chains.values()] : [this.#lastChain];
-    for (const chain of chains) {
+    const chain = this.#lastChain;
+    if (chain === undefined) table.doubt ??= 'a line of the table is not understood';
+    else {
       const last = rulesOf(chain).at(-1);
       last?.tests.push(undecidable('the line below it is not understood'));
       this.#loader.ruleset.append(
@@ -257,7 +256,9 @@ export class FileReader {
           key: '',
           row,
           by: 'append',
+          command: undefined,
           conditional: true,
+          block: undefined,
         },
         {},
       );

@@ -20,7 +20,7 @@ export interface CommandPlace {
   readonly start: number;
   readonly end: number;
   /** The table that it means where it does not say one; undefined: `filter`. */
-  readonly table?: TableState;
+  readonly table?: TableState | undefined;
   readonly standing: Standing;
   /** In a script: what the command begins with, up to the program's name: `sudo $IPT`. */
   readonly command?: string;
@@ -102,15 +102,23 @@ export class Loader {
   ): StatementState {
     const chain = this.chainOf(table, chainName);
     const content = this.#checked(readRule(words, at, table.name), chain);
+    const { standing } = place;
     const rule: ChainRule = {
-      ...content,
+      tests: content.tests,
+      action: content.action,
+      never: content.never,
+      state: content.state,
+      ifaces: content.ifaces,
+      chain: content.chain,
+      sets: content.sets,
+      changedSets: content.changedSets,
       origin: this.origin(place.start, place.end),
       key: this.#hasDeletes ? words.key(at) : '',
       row: place.row,
       by: position === undefined ? 'append' : 'insert',
-      conditional: place.standing.condition !== undefined || this.madeAt !== undefined,
-      ...(place.command === undefined ? {} : { command: place.command }),
-      ...(place.standing.block === undefined ? {} : { block: place.standing.block }),
+      command: place.command,
+      conditional: standing.condition !== undefined || this.madeAt !== undefined,
+      block: standing.block,
     };
     this.#note(rule, table, chainName);
     if (position === undefined) this.ruleset.append(chain, rule, place.standing);

@@ -46,16 +46,21 @@ export interface ServicePart {
   readonly tcpFlags?: TcpFlagTest;
 }
 
+/** Holds nothing, and is never added to. */
+const NONE: readonly unknown[] = Object.freeze([]);
+
 /** More of a match's words than this are not quoted. */
 const LONGEST_QUOTE = 100;
+const MOST_DOUBTS = 20;
 const PORTED: ReadonlySet<number> = new Set([Protocol.tcp, Protocol.udp, Protocol.sctp]);
 
 /** Reads the words of one rule from left to right. */
 export class RuleReader {
   readonly tests: RuleTest[] = [];
-  readonly ifaces: Named[] = [];
-  readonly sets: Named[] = [];
-  readonly changedSets: string[] = [];
+  // What most rules have none of is made only for those that have.
+  ifaces: Named[] = NONE as Named[];
+  sets: Named[] = NONE as Named[];
+  changedSets: string[] = NONE as string[];
   /** The table that the rule is in. */
   readonly table: string;
   /** Whether the option at hand is negated; a `!` before its value turns it round. */
@@ -74,13 +79,14 @@ export class RuleReader {
   #src: readonly AddressTerm[] | undefined;
   #dst: readonly AddressTerm[] | undefined;
   #service: ServicePart = {};
-  #others: { readonly part: ServicePart; readonly negated: boolean }[] = [];
+  #hasService = false;
+  #others: { readonly part: ServicePart; readonly negated: boolean }[] = NONE as never[];
   #protocolIsNegated = false;
   #extensions: { readonly extension: Extension; readonly name: string }[] = [];
   #targetExtension: Extension | undefined;
   /** The undecidable match at hand, whose words are quoted up to the next thing that is known. */
   #doubt: { from: number; to: number } | undefined;
-  #doubts: { from: number; to: number }[] = [];
+  #doubts: { from: number; to: number }[] = NONE as never[];
   #unknown = false;
   #unmodelled = false;
 
@@ -133,9 +139,13 @@ export class RuleReader {
   }
 
   service(part: ServicePart): void {
-    const clashes = (Object.keys(part) as (keyof ServicePart)[]).some((key) => this.#service[key] !== undefined);
-    if (this.negated || clashes) this.#others.push({ part, negated: this.negated });
-    else this.#service = { ...this.#service, ...part };
+    if (this.negated || (this.#hasService && clash(this.#service, part))) {
+      if (this.#others.length === 0) this.#others = [];
+      this.#others.push({ part, negated: this.negated });
+    } else {
+      this.#service = this.#hasService ? { ...this.#service, ...part } : part;
+      this.#hasService = true;
+    }
   }
 
   address(field: 'src' | 'dst', terms: readonly AddressTerm[]): void {
@@ -197,7 +207,7 @@ export class RuleReader {
     if (isUntold(word)) {
       // It may stand for an option, for several, or for nothing.
       this.#endDoubt();
-      this.#doubts.push({ from, to: this.#at });
+      this.#noteDoubt({ from, to: this.#at });
       return;
     }
     const reader = this.#find(word);
@@ -209,7 +219,7 @@ export class RuleReader {
     const understood = reader(this);
     this.#value = undefined;
     if (understood) return;
-    this.#doubts.push({ from, to: this.#at });
+    this.#noteDoubt({ from, to: this.#at });
     const quoted = this.#words.text(Math.min(this.#at, this.#words.count) - 1);
     if (!isUntold(quoted)) this.#unknown = true;
   }
@@ -228,7 +238,7 @@ export class RuleReader {
     }
     if (this.target !== undefined && !TARGETS.has(this.target)) return;
     if (this.#targetExtension !== undefined && this.action === undefined) return;
-    this.#doubts.push({ from, to: this.#at });
+    this.#noteDoubt({ from, to: this.#at });
     this.#unknown = true;
   }
 
@@ -293,6 +303,9 @@ export class RuleReader {
       this.#doubt = { from: this.#at - 1, to: this.#at };
       return;
     }
+    // The one that was named last is asked first; one that is named again has its say and begins anew.
+    const known = this.#extensions.findIndex((one) => one.name === name);
+    if (known !== -1) this.#extensions.splice(known, 1);
     this.#extensions.push({ extension, name });
     extension.begin?.(this);
     if (PROTOCOL_OF_MODULE.has(name) && (this.protocol !== PROTOCOL_OF_MODULE.get(name) || this.#protocolIsNegated)) {
@@ -309,8 +322,14 @@ export class RuleReader {
 
   #endDoubt(): void {
     if (this.#doubt === undefined) return;
-    this.#doubts.push(this.#doubt);
+    this.#noteDoubt(this.#doubt);
     this.#doubt = undefined;
+  }
+
+  #noteDoubt(doubt: { from: number; to: number }): void {
+    if (this.#doubts.length === 0) this.#doubts = [];
+    // One is enough for the rule to be in doubt; a line may hold a million.
+    if (this.#doubts.length < MOST_DOUBTS) this.#doubts.push(doubt);
   }
 
   jump(name: string, goto: boolean): boolean {
@@ -353,11 +372,11 @@ export class RuleReader {
   #finishHeader(): void {
     const { protocol } = this;
     const isPlain = protocol !== undefined && !this.#protocolIsNegated;
-    const hasService = Object.keys(this.#service).length > 0;
-    if ((hasService || this.#others.length > 0) && !isPlain) {
+    if ((this.#hasService || this.#others.length > 0) && !isPlain) {
       this.#unknown = true;
       this.doubt('ports without a protocol');
       this.#service = {};
+      this.#hasService = false;
       this.#others = [];
     }
     if (protocol !== undefined && this.#protocolIsNegated) {
@@ -365,7 +384,11 @@ export class RuleReader {
     }
     for (const { part, negated } of this.#others) this.#pushService(part, negated);
     const asPart = this.#canHold(this.#service);
-    const service: ServiceTerm = isPlain ? { protocol, ...(asPart ? this.#service : {}) } : {};
+    const service: ServiceTerm = !isPlain
+      ? {}
+      : asPart && this.#hasService
+        ? { protocol, ...this.#service }
+        : { protocol };
     if (!asPart) this.doubt('its ports');
     if (this.#src === undefined && this.#dst === undefined && service.protocol === undefined) return;
     const match: HeaderMatch = { src: this.#src ?? ANY_ADDRESS, dst: this.#dst ?? ANY_ADDRESS, services: [service] };
@@ -396,6 +419,16 @@ export class RuleReader {
   }
 }
 
+/** Whether both parts ask about the same field. */
+function clash(one: ServicePart, other: ServicePart): boolean {
+  return (
+    (one.srcPorts !== undefined && other.srcPorts !== undefined) ||
+    (one.dstPorts !== undefined && other.dstPorts !== undefined) ||
+    (one.icmp !== undefined && other.icmp !== undefined) ||
+    (one.tcpFlags !== undefined && other.tcpFlags !== undefined)
+  );
+}
+
 function serviceTest(service: ServiceTerm, negated: boolean): RuleTest {
   const match: HeaderMatch = { src: ANY_ADDRESS, dst: ANY_ADDRESS, services: [service] };
   return { kind: 'header', matches: [match], original: false, negated };
@@ -422,7 +455,10 @@ function interfaceTest(kind: 'in' | 'out'): OptionReader {
     const isPrefix = name.endsWith('+');
     // The star is the model's wildcard and no sign of iptables; a name that long is refused.
     if (name.includes('*') || name.length > 16) return false;
-    if (!isPrefix && !rule.negated) rule.ifaces.push(rule.named());
+    if (!isPrefix && !rule.negated) {
+      if (rule.ifaces.length === 0) rule.ifaces = [];
+      rule.ifaces.push(rule.named());
+    }
     rule.tests.push({ kind, names: [isPrefix ? `${name.slice(0, -1)}*` : name], negated: rule.negated });
     return true;
   };

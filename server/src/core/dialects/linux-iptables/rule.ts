@@ -59,11 +59,11 @@ export interface ChainRule extends RuleContent {
   /** How the rule came to its place. */
   readonly by: 'append' | 'insert';
   /** In a script, what its command begins with: `sudo $IPT`. */
-  readonly command?: string;
+  readonly command: string | undefined;
   /** It may not be there at all: its command stands under a condition. */
   readonly conditional: boolean;
   /** Where the outermost block begins that it stands in, if that is carried out where it stands. */
-  readonly block?: number;
+  readonly block: number | undefined;
 }
 
 /** It holds for nothing. */

@@ -31,8 +31,6 @@ export interface ChainState {
   endDoubt: string | undefined;
   /** Rules that are not known may stand before all others; why. */
   doubt: string | undefined;
-  /** Rules that are not known may stand behind all others; why. */
-  tailDoubt: string | undefined;
   /** It was declared, or a rule was put into it. */
   used: boolean;
   /** A rule may have been taken out of it under a condition. */
@@ -47,6 +45,8 @@ export interface TableState {
   readonly chains: Map<string, ChainState>;
   /** Where the last COMMIT of the table stands. */
   commit: { readonly file: string; readonly at: number; readonly sure: boolean } | undefined;
+  /** Rules that are not known may stand at the end of each of its chains; why. */
+  tailDoubt: string | undefined;
   /** What holds for all of its chains, those to come among them. */
   doubt: string | undefined;
 }
@@ -72,7 +72,14 @@ export class Ruleset {
   table(name: string, origin: Origin): TableState {
     const known = this.tables.get(name);
     if (known !== undefined) return known;
-    const table: TableState = { name, origin, chains: new Map(), commit: undefined, doubt: undefined };
+    const table: TableState = {
+      name,
+      origin,
+      chains: new Map(),
+      commit: undefined,
+      tailDoubt: undefined,
+      doubt: undefined,
+    };
     for (const chain of BUILT_IN.get(name) ?? []) table.chains.set(chain, emptyChain(chain, true, origin));
     this.tables.set(name, table);
     return table;
@@ -80,6 +87,7 @@ export class Ruleset {
 
   /** `*filter` of a restore: all that stood in the table before is gone, but the ends of its built-in chains. */
   restart(table: TableState): void {
+    table.tailDoubt = undefined;
     for (const [name, chain] of table.chains) {
       if (!chain.builtIn) {
         table.chains.delete(name);
@@ -88,7 +96,6 @@ export class Ruleset {
       chain.rules = [];
       chain.front = [];
       chain.doubt = undefined;
-      chain.tailDoubt = undefined;
       // One backend keeps the end that an earlier part of the file gave, the other begins anew.
       if (chain.end?.action === 'drop') chain.endDoubt = 'an earlier part of the file sets the policy';
     }
@@ -150,7 +157,6 @@ export class Ruleset {
       chain.rules = [];
       chain.front = [];
       chain.doubt = undefined;
-      chain.tailDoubt = undefined;
       chain.mayBeEmpty = false;
       chain.counted = false;
       return;
@@ -203,7 +209,6 @@ function emptyChain(name: string, builtIn: boolean, origin: Origin): ChainState 
     end: undefined,
     endDoubt: undefined,
     doubt: undefined,
-    tailDoubt: undefined,
     used: false,
     mayBeEmpty: false,
     counted: false,

@@ -323,6 +323,7 @@ const SET: Extension = {
         const set = rule.value();
         rule.value();
         if (set === undefined) return false;
+        if (rule.changedSets.length === 0) rule.changedSets = [];
         rule.changedSets.push(set);
         // It takes marks and priorities from the set's members.
         if (name === '--map-set') rule.action = { kind: 'unknown', words: 'a mark is taken from a set' };

@@ -141,18 +141,12 @@ const status: OptionReader = (rule) => {
   return true;
 };
 
-/** What begins a connection goes its original way; which way another packet goes, its state does not say. */
+/** A packet that is asked about goes the way of the one that began its connection. */
 const direction: OptionReader = (rule) => {
   const text = rule.value()?.toUpperCase();
   if (text !== 'ORIGINAL' && text !== 'REPLY') return false;
-  const first: Test = { kind: 'state', states: ['new'], negated: false };
-  const later: Test = { kind: 'state', states: ['new'], negated: true };
-  const doubt: Test[] = [later, undecidable(`--ctdir ${text}`)];
-  asked(rule).others.push({
-    kind: 'any',
-    alternatives: text === 'ORIGINAL' ? [[first], doubt] : [doubt],
-    negated: rule.negated,
-  });
+  if ((text === 'ORIGINAL') === rule.negated) asked(rule).others.push(NOTHING);
+  else asked(rule).others.push(TRACKED);
   return true;
 };
 

@@ -139,6 +139,7 @@ function matchSet(rule: RuleReader): boolean {
   const named = rule.named();
   const fields = rule.value()?.split(',') ?? [];
   if (fields.length === 0 || !fields.every((field) => field === 'src' || field === 'dst')) return false;
+  if (rule.sets.length === 0) rule.sets = [];
   rule.sets.push(named);
   rule.tests.push({ kind: 'set', name, fields: fields as SetField[], doubtful: false, negated: rule.negated });
   return true;
