@@ -67,12 +67,7 @@ function randomRoute(random: Random, interfaces: Interfaces, prefix: string, thr
   const kind = random.between(1, 100);
   // `append`: a route of the same prefix and metric does not stand in the way, it just never counts.
   if (kind <= 20) {
-    const kinds = [
-      'blackhole',
-      'unreachable',
-      'prohibit',
-      ...(throws && (!process.env.SKIP_KNOWN || table !== 'main') ? ['throw'] : []),
-    ];
+    const kinds = ['blackhole', 'unreachable', 'prohibit', ...(throws ? ['throw'] : [])];
     return `route append ${random.pick(kinds)} ${prefix} table ${table}${metric}`;
   }
   const { name, addresses } = random.pick(interfaces);
