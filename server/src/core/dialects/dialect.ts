@@ -5,7 +5,13 @@ import type { SourceFile } from '../text/source-file.js';
 
 export type { Reading, Surroundings } from '../model/reading.js';
 
-/** How well a file looks like a dialect: 0 is not at all; the highest score of all dialects wins. */
+/** The score of a file that is of a dialect beyond doubt. */
+export const HIGHEST_SCORE = 100;
+
+/**
+ * How well a file looks like a dialect, from 0, not at all, to `HIGHEST_SCORE`. The highest score of all
+ * dialects wins, the first in the order of the registry where several have it.
+ */
 export interface Evidence {
   readonly score: number;
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
-import type { Dialect, Reading, Surroundings } from './dialect.js';
+import { type Dialect, HIGHEST_SCORE, type Reading, type Surroundings } from './dialect.js';
 import { linuxIptables } from './linux-iptables/index.js';
 import { linuxRoutes } from './linux-routes/index.js';
 
@@ -49,6 +49,8 @@ export function detectDialect(file: SourceFile, wanted?: string): Dialect | unde
       best = dialect;
       bestScore = score;
     }
+    // No later one can score higher.
+    if (bestScore >= HIGHEST_SCORE) break;
   }
   return best;
 }

@@ -25,7 +25,8 @@ export function headersOf(manager: HeaderSpaceManager, flow: AdvisoryFlow, membe
     ...addresses.flatMap(({ ip, prefix }) => unrealSources(ip, prefix)),
     ...virtualAddresses.map(({ ip }) => ip),
   ];
-  const unreal = [...NO_HOSTS, ...(member.remote ? [] : own.map((ip): Interval => [ip, ip]))];
+  const nobody = member.sources.length === 0 ? NO_HOSTS : [];
+  const unreal = [...nobody, ...(member.remote ? [] : own.map((ip): Interval => [ip, ip]))];
   return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal }));
 }
 
@@ -92,7 +93,5 @@ export function witnessPreferences(flow: AdvisoryFlow): Box[] {
     ...flow.hosts.map((host): Box => ({ dst: [toInterval(host)] })),
     { dstPort: [[dstPort, dstPort]] },
     { srcPort: [[49_152, 65_535]] },
-    // Where no file says where the segment's hosts are, they are thought to have private addresses.
-    { src: [[0x0a000001, 0x0afffffe]] },
   ];
 }

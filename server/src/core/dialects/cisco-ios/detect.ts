@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../text/source-file.js';
-import type { Evidence } from '../dialect.js';
+import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
 import { bannerDelimiter } from './free-text.js';
 
 /** More lines than this are sampled, evenly over the file. */
@@ -10,7 +10,7 @@ const MOST_OF_A_LINE = 160;
 const LEAST_SCORE = 3;
 /** The least share of unindented lines that begin as IOS commands do: text about IOS has fewer. */
 const LEAST_SHARE = 0.4;
-const HIGHEST_SCORE = 100;
+
 /** So many lines of one sort count; a hundred of them are no better evidence. */
 const MOST_OF_A_SORT = 8;
 /** A line of this weight or more is no line of IOS, and with so many of them the file is none. */

@@ -1,9 +1,8 @@
 import type { SourceFile } from '../../text/source-file.js';
-import type { Evidence } from '../dialect.js';
+import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
 
 /** Of a long file its beginning, its middle and its end are looked at. */
 const SAMPLE = 60_000;
-const HIGHEST_SCORE = 100;
 
 /** A line of a dump or a restore file. */
 const DUMP_LINES: readonly (readonly [RegExp, number])[] = [
