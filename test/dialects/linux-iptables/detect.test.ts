@@ -31,6 +31,7 @@ describe('is not iptables', () => {
       '# Firewalls\n\nRun this command:\n\n    iptables -A FORWARD -j DROP\n\nThen it is blocked for everyone.\nMore words.\n',
     ],
     ['a page with fences', '```\n*filter\n-A FORWARD -j DROP\nCOMMIT\n```\n'],
+    ['a text that quotes a dump', `${'Some words about what was seen on the way.\n'.repeat(60)}${RULES}`],
     ['a script of another sort', '#!/bin/sh\necho hello\nls -l\nexit 0\n'],
     ['a program', '#!/usr/bin/env python3\nimport os\nos.system("iptables -A FORWARD -j DROP")\n'],
     ['a playbook', '- name: firewall\n  shell: iptables -A FORWARD -j DROP\n  become: true\n'],

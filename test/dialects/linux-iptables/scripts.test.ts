@@ -193,3 +193,16 @@ describe('texts inside a script', () => {
     );
   });
 });
+
+describe('what may be a command of iptables', () => {
+  const UNKNOWN = '?what calls it is not known?';
+  for (const [name, line, rules] of [
+    ['called by a variable of another name', '$exe -A FORWARD -j ACCEPT', [`${UNKNOWN} accept`]],
+    ['called by a function', 'add_rule -A FORWARD -d 1.1.1.1 -j ACCEPT', [`[dst 1.1.1.1] ${UNKNOWN} accept`]],
+    ['handed to a function', 'run iptables -A FORWARD -j ACCEPT', [`${UNKNOWN} accept`]],
+  ] as const) {
+    it(`${name} may be carried out`, () => {
+      assert.deepEqual(rulesOf(script(`iptables -P FORWARD DROP\n${line}`)), rules);
+    });
+  }
+});

@@ -245,6 +245,14 @@ export class Script {
       const understood = this.#loader.sets.run(words, from, this.#loader.origin(start, end), standing.condition);
       return understood ? StatementState.modelled : StatementState.unknown;
     }
+    const maybe = program === undefined ? wrappedAt(words, at) : undefined;
+    if (maybe !== undefined) {
+      // A variable or a function of the script's own stands before it, which may do anything with it.
+      const condition = standing.condition ?? 'what calls it is not known';
+      const place = { row, start: words.start(0), end, standing: { ...standing, condition } };
+      const state = runCommand(this.#loader, words, maybe, place);
+      return worse(state, StatementState.unmodelled);
+    }
     const name = words.text(at);
     if (name === 'exit') this.#exit(words.text(from), start, standing);
     else if (name === 'read')
@@ -253,7 +261,9 @@ export class Script {
     else if (name === 'eval') return this.#doubtAll('a command that is put together (eval)', start, end);
     const isKnown = program !== undefined || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1));
     // `name()`: the beginning of a function.
-    return isKnown || (joint === '(' && words.count === 1) ? StatementState.ignored : StatementState.unknown;
+    return isKnown || name.startsWith('-') || (joint === '(' && words.count === 1)
+      ? StatementState.ignored
+      : StatementState.unknown;
   }
 
   /** A failure leaves a script that did not do its work, which is no device's state. */
@@ -293,6 +303,27 @@ function programOf(words: LineWords, at: number): 'iptables' | 'ipset' | 'restor
   if (/^ip(?:4|v4)?tables(?:-legacy|-nft)?-restore$/.test(name)) return 'restore';
   if (name === 'ipset') return 'ipset';
   return /^ip[46]?tables/.test(name) ? 'other' : undefined;
+}
+
+/**
+ * Where a command of iptables begins behind a word that is not known: `$exe -A FORWARD ...`,
+ * `run iptables -A FORWARD ...`, `ipt -A FORWARD ...`. Undefined where it looks like none.
+ */
+function wrappedAt(words: LineWords, at: number): number | undefined {
+  const name = words.text(at);
+  if (name === '' || name.startsWith('-') || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1))) return undefined;
+  if (isUntold(name) && /6/.test(words.source(at))) return undefined;
+  const from = programOf(words, at + 1) === 'iptables' ? at + 2 : at + 1;
+  const command = commandOf(words, from);
+  if (command === undefined || !['-A', '-I', '-P', '-R', '-D', '-F'].includes(command)) return undefined;
+  if (from === at + 2) return from;
+  for (let next = from; next < words.count; next += 1) {
+    const word = words.text(next);
+    if (word === '-j' || word === '--jump' || word === '-g' || (command === '-P' && /^(?:ACCEPT|DROP)$/.test(word)))
+      return from;
+    if (command === '-F' && (next === from + 1 || words.count === from + 1) && isUntold(name)) return from;
+  }
+  return undefined;
 }
 
 /** `$IPT -A ...`, where another file says what `$IPT` is. */
