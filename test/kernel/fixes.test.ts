@@ -129,6 +129,11 @@ function edited(path: string, text: string, edits: readonly ReportEdit[]): strin
   return applyEdits(text, spans);
 }
 
+/** Where it goes. Whether the sender hears of a drop is not the fix's business, and the kernel limits its answers. */
+function outcomeOf(verdict: Verdict): string {
+  return describeVerdict(verdict.kind === 'rejected' ? { kind: 'dropped' } : verdict);
+}
+
 /** What the fix does not stop, or stops besides, in words. */
 function wrongOf(
   packets: readonly Packet[],
@@ -142,7 +147,7 @@ function wrongOf(
     if (isWarnedOf(packet)) {
       if (is.kind === 'forwarded') return `not stopped: ${words}`;
     } else if (!isTarget(packet.dst) && !(was.kind === 'forwarded' && isTarget(was.dst))) {
-      if (describeVerdict(was) !== describeVerdict(is)) return `changed: ${words}`;
+      if (outcomeOf(was) !== outcomeOf(is)) return `changed: ${words}`;
     }
   }
   return undefined;
