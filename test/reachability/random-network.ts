@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { buildNetwork, buildNode, type Network, type Node } from '../../server/src/core/dataplane/network.js';
+import {
+  buildNetwork,
+  buildNode,
+  type Network,
+  type Node,
+  type Wiring,
+} from '../../server/src/core/dataplane/network.js';
 import type { Header } from '../../server/src/core/headerspace/header-space.js';
 import { AceTable } from '../../server/src/core/model/ace-table.js';
 import type { AceAction, Acl } from '../../server/src/core/model/acl.js';
@@ -189,6 +195,16 @@ const route: fc.Arbitrary<StaticRoute> = fc
     origin: origin('ip route'),
   }));
 
+/** A way on for whatever comes. */
+const onward: StaticRoute = {
+  prefix: { ip: 0, length: 0 },
+  iface: 'up2',
+  discard: false,
+  distance: 1,
+  permanent: false,
+  origin: origin('ip route'),
+};
+
 export function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
   const own = address === undefined ? undefined : ip(address);
   return {
@@ -210,7 +226,25 @@ export function iface(name: string, address: string | undefined, more: Partial<I
   };
 }
 
-/** A router with a segment and two ways on, and a second router at the end of one of them. */
+/** What lies on a wire: a link beside the subnets, and a firewall that does not route. */
+const wiring: fc.Arbitrary<Wiring> = fc.record({
+  links: fc.constantFrom<Wiring['links']>([], [['near:up2', 'far:up2']], [['far:up1', 'near:up1']]),
+  inline: fc
+    .constantFrom<readonly [string, string?]>(
+      ['near:up1', 'far:up1'],
+      ['far:up1', 'near:up1'],
+      ['near:up2', 'far:up2'],
+      ['near:in'],
+      ['near:up2'],
+      ['far:down'],
+    )
+    .chain((between) => fc.constantFrom([], [{ device: 'wire', between, interfaces: ['a', 'b'] as const }])),
+});
+
+/**
+ * A router with a segment and two ways on, a second router at the end of one of them, and a device that
+ * may stand on a wire.
+ */
 export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Interface }> = fc
   .record({
     lists: fc.tuple(entries, entries, entries, entries),
@@ -222,7 +256,11 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
     reversePath: fc.constantFrom(undefined, undefined, 'strict' as const),
     routesPackets: fc.constantFrom(true, true, true, true, true, false),
     delivers: fc.constantFrom(false, false, false, true),
-    farRoutes: fc.array(route, { maxLength: 3 }),
+    farRoutes: fc.oneof(fc.array(route, { maxLength: 3 }), fc.constant([onward])),
+    wiring,
+    /** Whether the second router shares a next hop with one that no file is of. */
+    shares: fc.boolean(),
+    wireFilters: fc.tuple(fc.boolean(), fc.boolean()),
   })
   .map((spec) => {
     const filter = (at: number, name: string, direction: 'in' | 'out') =>
@@ -268,8 +306,16 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       ...near,
       name: 'far',
       interfaces: [
-        iface('up1', '10.1.0.1', { filters: filter(3, 'D', 'in') }),
-        iface('up2', '10.5.0.1'),
+        iface('up1', '10.1.0.1', {
+          filters: filter(3, 'D', 'in'),
+          virtualAddresses: spec.shares ? [{ ip: ip('10.1.0.77'), origin: origin('standby 1 ip') }] : [],
+        }),
+        // On no network of the first router; only a link joins them.
+        iface('up2', undefined, {
+          addresses: [
+            { ip: ip('10.2.0.1'), prefix: prefixOf(ip('10.2.0.1'), 30), secondary: false, origin: origin('up2') },
+          ],
+        }),
         iface('down', '10.6.0.1', { up: false }),
       ],
       vrfs: [
@@ -284,8 +330,21 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       acls: new Map([['D', aclOf('D', spec.lists[3])]]),
       routes: true,
     };
+    const listed = (at: 0 | 1, direction: 'in' | 'out') =>
+      spec.wireFilters[at] ? [{ names: ['B'], direction, origin: origin('B') }] : [];
+    const wire: Device = {
+      ...near,
+      name: 'wire',
+      interfaces: [
+        iface('a', undefined, { filters: listed(0, 'in') }),
+        iface('b', undefined, { filters: [...listed(1, 'in'), ...listed(0, 'out')] }),
+      ],
+      vrfs: [],
+      routes: true,
+    };
     const node = buildNode(near);
-    return { network: buildNetwork([node, buildNode(far)]), node, ingress };
+    const network = buildNetwork([node, buildNode(far), buildNode(wire)], spec.wiring);
+    return { network, node, ingress };
   });
 
 /** Packets of the segment to the target, at the boundaries of the entries' own constants. */

@@ -1,4 +1,4 @@
-import type { Device, Interface } from '../model/device.js';
+import { type Device, findInterface, type Interface } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import { buildFibs, type Fib, virtualAddresses } from './fib.js';
 
@@ -14,18 +14,45 @@ export interface Place {
   readonly iface: Interface;
 }
 
+/** Two interfaces at one wire, which no configuration shows. */
+export type Link = readonly [Place, Place];
+
+/** A device on a wire that passes on what it lets through, without routing: a transparent firewall. */
+export interface Inline {
+  readonly node: Node;
+  /** The wire's ends. With one end it stands before all that the interface sends and gets. */
+  readonly between: readonly [Place, Place?];
+  /** Its own interfaces: towards the first end, and away from it. */
+  readonly sides: readonly [Interface, Interface];
+}
+
+/** What the site file says of wires, by names; an end is `DEVICE:INTERFACE`. */
+export interface Wiring {
+  readonly links: readonly (readonly [string, string])[];
+  readonly inline: readonly {
+    readonly device: string;
+    readonly between: readonly [string, string?];
+    readonly interfaces: readonly [string, string];
+  }[];
+}
+
 /** All reviewed devices and how they join. */
 export interface Network {
   readonly nodes: readonly Node[];
   /** Who has an address, by address. */
   readonly owners: ReadonlyMap<Ip, readonly Place[]>;
+  readonly links: readonly Link[];
+  readonly inline: readonly Inline[];
 }
+
+const NO_WIRING: Wiring = { links: [], inline: [] };
 
 export function buildNode(device: Device): Node {
   return { device, fibs: buildFibs(device) };
 }
 
-export function buildNetwork(nodes: readonly Node[]): Network {
+/** @param wiring what of it names no interface of the nodes is left out */
+export function buildNetwork(nodes: readonly Node[], wiring: Wiring = NO_WIRING): Network {
   const owners = new Map<Ip, Place[]>();
   for (const node of nodes) {
     for (const iface of node.device.interfaces) {
@@ -38,10 +65,39 @@ export function buildNetwork(nodes: readonly Node[]): Network {
       }
     }
   }
-  return { nodes, owners };
+  return { nodes, owners, links: linksOf(nodes, wiring), inline: inlineOf(nodes, wiring) };
 }
 
-export function findNode(network: Network, device: string): Node | undefined {
+function linksOf(nodes: readonly Node[], { links }: Wiring): Link[] {
+  return links.flatMap(([a, b]): Link[] => {
+    const one = findPlace(nodes, a);
+    const other = findPlace(nodes, b);
+    return one === undefined || other === undefined ? [] : [[one, other]];
+  });
+}
+
+function inlineOf(nodes: readonly Node[], { inline }: Wiring): Inline[] {
+  return inline.flatMap(({ device, between: [a, b], interfaces: [towards, away] }): Inline[] => {
+    const node = findNode({ nodes }, device);
+    const near = findPlace(nodes, a);
+    const far = b === undefined ? undefined : findPlace(nodes, b);
+    const first = node === undefined ? undefined : findInterface(node.device, towards);
+    const second = node === undefined ? undefined : findInterface(node.device, away);
+    if (node === undefined || near === undefined || first === undefined || second === undefined) return [];
+    if (b !== undefined && far === undefined) return [];
+    return [{ node, between: far === undefined ? [near] : [near, far], sides: [first, second] }];
+  });
+}
+
+/** The interface that `DEVICE:INTERFACE` names. */
+export function findPlace(nodes: readonly Node[], name: string): Place | undefined {
+  const colon = name.indexOf(':');
+  const node = findNode({ nodes }, name.slice(0, Math.max(0, colon)));
+  const iface = node === undefined ? undefined : findInterface(node.device, name.slice(colon + 1));
+  return node === undefined || iface === undefined ? undefined : { node, iface };
+}
+
+export function findNode(network: Pick<Network, 'nodes'>, device: string): Node | undefined {
   const wanted = device.toLowerCase();
   return (
     network.nodes.find((node) => node.device.name === device) ??
@@ -50,8 +106,9 @@ export function findNode(network: Network, device: string): Node | undefined {
 }
 
 /**
- * The interfaces that take what `from` sends out of `iface` to `gateway`: those that own the address
- * and share a network with the interface. Several, where the files of several sites use one address.
+ * The interfaces that take what `from` sends out of `iface` to `gateway`: those that own the address and
+ * are linked to the interface, else those that own it and share a network with it. Several, where the
+ * files of several sites use one address.
  */
 export function neighboursAt(
   network: Network,
@@ -59,17 +116,74 @@ export function neighboursAt(
   iface: Interface | undefined,
   gateway: Ip,
 ): readonly Place[] {
-  const owners = network.owners.get(gateway);
-  if (owners === undefined || iface === undefined) return [];
-  return owners.filter(
-    (place) =>
-      place.node !== from &&
-      place.iface.addresses.some((theirs) =>
-        iface.addresses.some(
-          (ours) => ours.prefix.ip === theirs.prefix.ip && ours.prefix.length === theirs.prefix.length,
-        ),
+  const owners = network.owners.get(gateway)?.filter((place) => place.node !== from) ?? [];
+  if (owners.length === 0 || iface === undefined) return [];
+  const peers = peersOf(network, iface).map((peer) => peer.iface);
+  const linked = owners.filter((place) => peers.includes(place.iface));
+  if (linked.length > 0) return linked;
+  return owners.filter((place) =>
+    place.iface.addresses.some((theirs) =>
+      iface.addresses.some(
+        (ours) => ours.prefix.ip === theirs.prefix.ip && ours.prefix.length === theirs.prefix.length,
       ),
+    ),
   );
+}
+
+/** What lies at the other ends of an interface's links. */
+export function peersOf({ links }: Network, iface: Interface): readonly Place[] {
+  return links.flatMap(([a, b]) => [...(a.iface === iface ? [b] : []), ...(b.iface === iface ? [a] : [])]);
+}
+
+/** Who takes what is sent to a next hop. */
+export interface Takers {
+  /** One of them, and it cannot be told which; none: it leaves for a device that no file is of. */
+  readonly places: readonly Place[];
+  /**
+   * Why it may leave all the same: the address is `shared`, and no file is of the router that may answer
+   * for it; or it is `unnamed`, and whether the other end takes it depends on what is there.
+   */
+  readonly mayLeave?: 'shared' | 'unnamed';
+}
+
+/** Who takes what `from` sends out of `iface`; without a gateway, the other end of its link. */
+export function takersAt(network: Network, from: Node, iface: Interface | undefined, gateway: Ip | undefined): Takers {
+  if (gateway === undefined) {
+    const places = iface === undefined ? [] : peersOf(network, iface);
+    return places.length === 0 ? { places } : { places, mayLeave: 'unnamed' };
+  }
+  const places = neighboursAt(network, from, iface, gateway);
+  const [only, ...others] = places;
+  const isShared = only !== undefined && others.length === 0 && only.iface.addresses.every(({ ip }) => ip !== gateway);
+  return isShared ? { places, mayLeave: 'shared' } : { places };
+}
+
+/** One way through an inline device. */
+export interface Crossing {
+  readonly node: Node;
+  readonly ingress: Interface;
+  readonly egress: Interface;
+}
+
+/**
+ * The inline devices that are passed on the wire, in order.
+ * @param from absent: from a host on the wire
+ * @param to absent: to a host on the wire, or to a device that no file is of
+ */
+export function crossingsOf({ inline }: Network, from: Interface | undefined, to: Interface | undefined): Crossing[] {
+  if (inline.length === 0) return [];
+  const away = ({ node, sides: [ingress, egress] }: Inline): Crossing => ({ node, ingress, egress });
+  const towards = ({ node, sides: [egress, ingress] }: Inline): Crossing => ({ node, ingress, egress });
+  const at = (end: Interface | undefined) =>
+    inline.filter(({ between: [near, far] }) => far === undefined && near.iface === end);
+  const joining = (a: Interface | undefined, b: Interface | undefined) =>
+    inline.filter(({ between: [near, far] }) => far !== undefined && near.iface === a && far.iface === b);
+  return [
+    ...at(from).map(away),
+    ...joining(from, to).map(away),
+    ...joining(to, from).reverse().map(towards),
+    ...at(to).reverse().map(towards),
+  ];
 }
 
 const sortedOwners = new WeakMap<Network, readonly Ip[]>();

@@ -1,5 +1,5 @@
 import { type Fib, type FibEntry, type NextHop, routeName, routesFor, waysOut } from '../dataplane/fib.js';
-import { type Network, type Node, neighboursAt } from '../dataplane/network.js';
+import { type Crossing, crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
 import type { Interface, Uncertainty } from '../model/device.js';
 import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
@@ -11,7 +11,7 @@ import { testsHold } from './concrete/tests.js';
 import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
-import { MOST_STEPS, reversePathWords } from './words.js';
+import { MOST_STEPS, mayLeaveWords, reversePathWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -30,34 +30,39 @@ export function evaluate(network: Network, node: Node, ingress: Interface, flow:
     ingress,
     redirected: false,
   };
-  const fates = enter(walk, node, ingress);
+  const fates = passInline(walk, crossingsOf(network, undefined, ingress), (at) => enter(at, node, ingress));
   // What passes comes first: the answer for somebody who must know whether it may.
   const passing = fates.filter((fate) => passes(fate.disposition));
   return [...passing, ...fates.filter((fate) => !passes(fate.disposition))];
 }
 
 function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
-  const device = node.device.name;
-  const { flow, blurred } = walk.packet;
-  const header = JSON.stringify([flow, blurred]);
-  const entered = step(walk, { device, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin });
+  const header = JSON.stringify([walk.packet.flow, walk.packet.blurred]);
   if (walk.visited.some((one) => one.iface === iface && one.header === header)) {
+    const device = node.device.name;
+    const entered = step(walk, { device, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin });
     return [end(entered, { device, disposition: 'loop', iface })];
   }
-  if (!iface.up) return [end(entered, { device, disposition: 'denied-in', iface })];
+  const onward: Walk = { ...walk, visited: [...walk.visited, { iface, header }] };
+  return comeIn(onward, node, iface, true, (passed) => forward(passed, node));
+}
+
+/** Past the checks of the interface and what runs before the routing decision. */
+function comeIn(walk: Walk, node: Node, iface: Interface, goesOn: boolean, then: (walk: Walk) => Fate[]): Fate[] {
+  const device = node.device.name;
+  const { flow, blurred } = walk.packet;
+  const entered = step(walk, { device, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin });
+  if (!iface.up || !goesOn) return [end(entered, { device, disposition: 'denied-in', iface })];
   const rewrite = rewriteOf(iface, 'in');
   const { rewrite: _, ...rest } = entered;
   const onward: Walk = {
     ...rest,
     packet: entering(flow, blurred),
     ingress: iface,
-    visited: [...walk.visited, { iface, header }],
     ...(rewrite === undefined ? {} : { rewrite }),
   };
   return ends(cross(onward, node, iface, 'in'), node, 'denied-in', iface, (crossed) =>
-    ends(askPolicies(crossed, node, 'prerouting', 'none'), node, 'denied-policy', iface, (passed) =>
-      forward(passed, node),
-    ),
+    ends(askPolicies(crossed, node, 'prerouting', 'none'), node, 'denied-policy', iface, then),
   );
 }
 
@@ -225,7 +230,10 @@ function follow(walk: Walk, node: Node, route: FibEntry): Fate[] {
 function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry): Fate[] {
   const device = node.device.name;
   const hop: Hop = { device, step: 'deliver', name: iface.name, action: 'delivered', origin: iface.origin };
-  const delivered = (at: Walk): Fate[] => [end(step(at, hop), { device, disposition: 'delivered', iface })];
+  const delivered = (out: Walk): Fate[] =>
+    passInline(out, crossingsOf(out.network, iface, undefined), (at) => [
+      end(step(at, hop), { device, disposition: 'delivered', iface }),
+    ]);
   if (walk.redirected) return delivered(walk);
   const { flow, blurred } = walk.packet;
   const range = blurred.dst ?? { first: flow.dst, last: flow.dst };
@@ -238,7 +246,9 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
   );
   const fates = owned.flatMap((ip) => {
     const one: Walk = { ...walk, packet: withField(walk.packet, 'dst', { first: ip, last: ip }) };
-    return neighboursAt(walk.network, node, iface, ip).flatMap((place) => enter(one, place.node, place.iface));
+    return neighboursAt(walk.network, node, iface, ip).flatMap((place) =>
+      passInline(one, crossingsOf(one.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
+    );
   });
   return owned.length > range.last - range.first ? fates : [...fates, ...delivered(walk)];
 }
@@ -274,9 +284,26 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop): Fate[] {
   };
   return goOut(walk, node, iface, (out) => {
     if (out.redirected) return redirected(out, away);
-    const neighbours = gateway === undefined ? [] : neighboursAt(out.network, node, iface, gateway);
-    return neighbours.length === 0 ? [away(out)] : neighbours.flatMap((place) => enter(out, place.node, place.iface));
+    const takers = takersAt(out.network, node, iface, gateway);
+    const taken = takers.places.flatMap((place) =>
+      passInline(out, crossingsOf(out.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
+    );
+    if (takers.places.length > 0 && takers.mayLeave === undefined) return taken;
+    const leaving = takers.mayLeave === undefined ? out : assume(out, { words: mayLeaveWords(takers, iface, gateway) });
+    return [...taken, ...passInline(leaving, crossingsOf(out.network, iface, undefined), (at) => [away(at)])];
   });
+}
+
+/** Through the inline devices on a wire. */
+function passInline(walk: Walk, crossings: readonly Crossing[], then: (walk: Walk) => Fate[]): Fate[] {
+  const [crossing, ...others] = crossings;
+  if (crossing === undefined) return then(walk);
+  const { node, ingress, egress } = crossing;
+  return comeIn(walk, node, ingress, egress.up, (passed) =>
+    passed.packet.toSelf
+      ? [accepted(passed, node, ingress)]
+      : goOut(passed, node, egress, (out) => passInline(out, others, then)),
+  );
 }
 
 /** With another destination, the packet may end elsewhere. */

@@ -1,5 +1,5 @@
 import { type FibEntry, type NextHop, waysOut } from '../dataplane/fib.js';
-import { type Node, neighboursAt, ownersBetween } from '../dataplane/network.js';
+import { type Crossing, crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
 
 import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
@@ -48,6 +48,16 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
   const bounds = { must: query.headers, may: query.headers };
   const filter = ingress.filters.find((one) => one.direction === 'in');
   const lists = filter === undefined ? [] : listsOf(node.device, filter);
+  const before = crossingsOf(query.network, undefined, ingress);
+  if (before.length > 0) {
+    visit(
+      reached(
+        walk,
+        passInline(walk, before, bounds, (at, passed) => enter(at, node, ingress, passed)),
+      ),
+    );
+    return true;
+  }
   // The first filter meets the whole query, so it alone is visited in chunks; what passes it is small.
   if (!ingress.up || filter === undefined || lists.length === 0) {
     visit(reached(walk, enter(walk, node, ingress, bounds)));
@@ -84,20 +94,19 @@ function enter(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Throug
   if (!iface.up || walk.visited.some((one) => one.iface === iface && sameRewriting(one.rewriting, rewriting))) {
     return nothing(manager);
   }
+  const { onward, lots } = comeIn(walk, node, iface, bounds);
+  const visiting: Walk = { ...onward, visited: [...walk.visited, { iface, rewriting }] };
+  return eachLot(visiting, node, 'prerouting', 'none', lots, (at, passed) => forward(at, node, passed));
+}
+
+/** Past the checks of the interface, into a device that knows nothing of the packets yet. */
+function comeIn(walk: Walk, node: Node, iface: Interface, bounds: Bounds): { onward: Walk; lots: Lot[] } {
   const { first: _, rewrite: __, ...rest } = walk;
-  const tags = freshTags(rewriting);
+  const tags = freshTags(walk.tags.rewriting);
   const rewrite = rewriteOf(iface, 'in');
-  const onward: Walk = {
-    ...rest,
-    ingress: iface,
-    tags,
-    visited: [...walk.visited, { iface, rewriting }],
-    ...(rewrite === undefined ? {} : { rewrite }),
-  };
+  const onward: Walk = { ...rest, ingress: iface, tags, ...(rewrite === undefined ? {} : { rewrite }) };
   const crossed = cross({ ...walk, tags }, node, iface, 'in', bounds);
-  return eachLot(onward, node, 'prerouting', 'none', enteringLots(walk, node, crossed, tags), (at, passed) =>
-    forward(at, node, passed),
-  );
+  return { onward, lots: enteringLots(walk, node, crossed, tags) };
 }
 
 /** Only of a new connection it is known that nothing has marked it yet. */
@@ -290,13 +299,38 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop, bounds: Bound
   };
   return goOut(walk, node, iface, bounds, (at, passed) => {
     if (at.redirected) return exit(at, place, { must: manager.empty, may: passed.may });
-    const neighbours = gateway === undefined ? [] : neighboursAt(walk.query.network, node, iface, gateway);
-    if (neighbours.length === 0) return exit(at, place, passed);
-    return eitherWay(
-      manager,
-      neighbours.map((one) => enter(at, one.node, one.iface, passed)),
+    const { network } = walk.query;
+    const { places, mayLeave } = takersAt(network, node, iface, gateway);
+    const ways = places.map((one) =>
+      passInline(at, crossingsOf(network, iface, one.iface), passed, (into, rest) =>
+        enter(into, one.node, one.iface, rest),
+      ),
     );
+    if (ways.length === 0 || mayLeave !== undefined) {
+      ways.push(passInline(at, crossingsOf(network, iface, undefined), passed, (out, rest) => exit(out, place, rest)));
+    }
+    return eitherWay(manager, ways);
   });
+}
+
+/** Through the inline devices on a wire. */
+function passInline(
+  walk: Walk,
+  crossings: readonly Crossing[],
+  bounds: Bounds,
+  then: (walk: Walk, bounds: Bounds) => Through,
+): Through {
+  const [crossing, ...others] = crossings;
+  if (crossing === undefined) return then(walk, bounds);
+  const { node, ingress, egress } = crossing;
+  walk.query.touched.add(node);
+  if (!ingress.up || !egress.up) return nothing(walk.manager);
+  const { onward, lots } = comeIn(walk, node, ingress, bounds);
+  return eachLot(onward, node, 'prerouting', 'none', lots, (at, passed) =>
+    at.tags.toSelf
+      ? nothing(walk.manager)
+      : goOut(at, node, egress, passed, (out, rest) => passInline(out, others, rest, then)),
+  );
 }
 
 /** To hosts on the link; what is for a reviewed neighbour's own address enters that. */
@@ -315,15 +349,23 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
     const part: Bounds = { must: manager.intersect(left.must, all), may: manager.intersect(left.may, some) };
     left = { must: manager.subtract(left.must, some), may: manager.subtract(left.may, all) };
     if (part.may === manager.empty) continue;
-    const ways = neighbours.map((one) => enter(walk, one.node, one.iface, part));
+    const ways = neighbours.map((one) =>
+      passInline(walk, crossingsOf(walk.query.network, iface, one.iface), part, (into, passed) =>
+        enter(into, one.node, one.iface, passed),
+      ),
+    );
     total = both(manager, total, eitherWay(manager, ways));
   }
-  return both(manager, total, exit(walk, { outcome: 'delivered', device: node.device.name, iface }, left));
+  const place = { outcome: 'delivered', device: node.device.name, iface } as const;
+  const delivered = passInline(walk, crossingsOf(walk.query.network, iface, undefined), left, (at, passed) =>
+    exit(at, place, passed),
+  );
+  return both(manager, total, delivered);
 }
 
 function exit(walk: Walk, place: Omit<Exit, 'may'>, bounds: Bounds): Through {
   const { manager } = walk;
-  if (bounds.may === manager.empty) return nothing(manager);
+  if (bounds.may === manager.empty || walk.query.counts?.(place) === false) return nothing(manager);
   walk.exits.push({ ...place, may: bounds.may });
   const none = { must: manager.empty, may: manager.empty };
   return place.outcome === 'leaves'

@@ -1,4 +1,6 @@
+import type { Takers } from '../dataplane/network.js';
 import type { Device, Interface } from '../model/device.js';
+import { formatIp, type Ip } from '../net/ip.js';
 
 /** Assumptions that both evaluators make, in the words of the report. */
 
@@ -8,6 +10,14 @@ export function switchesOnlyWords(device: Device): string {
 
 export function reversePathWords(device: Device, iface: Interface): string {
   return `the reverse-path check of ${iface.name} on ${device.name} is not followed for sources that are not on its link`;
+}
+
+/** Why what is sent to a next hop that a reviewed device takes may leave all the same. */
+export function mayLeaveWords({ places }: Takers, iface: Interface | undefined, gateway: Ip | undefined): string {
+  const takers = places.map(({ node }) => node.device.name).join(' or ');
+  return gateway === undefined
+    ? `what goes out of ${iface?.name ?? 'an interface'} without a next hop is taken by ${takers} at the other end of the link, or by another device there`
+    : `${formatIp(gateway)} is a shared address that only ${takers} of the reviewed devices has; a router that is not reviewed may answer for it`;
 }
 
 /**

@@ -61,7 +61,8 @@ function plainly(test: Exclude<Test, { kind: 'undecidable' }>, packet: Packet, a
       return kindHolds(test.kinds, test.field, packet, asking);
     case 'list': {
       const acl = asking.node.device.acls.get(test.acl);
-      if (acl === undefined || acl.entries.count === 0) return 'no';
+      // It cannot be told of the packet; the negation changes nothing about that.
+      if (acl === undefined || acl.entries.count === 0) return test.empty === 'undecidable' ? 'maybe' : 'no';
       const filter = { names: [test.acl], direction: 'in' as const, origin: acl.origin };
       const answers = askFilter(packet, asking.node, asking.ingress, filter, undefined);
       if (answers.every(({ permits }) => permits)) return 'yes';

@@ -69,8 +69,10 @@ function narrowed(asked: Asked, test: Test, within: Bounds, tags: Tags): Bounds 
       const set = manager.fromBox({ [test.field]: kindIntervals(kinds, test.kinds) });
       return part(manager, within, both(manager, set, tags.rewriting), test.negated);
     }
-    case 'list':
+    case 'list': {
+      if (test.empty === 'undecidable' && isEmpty(asked.device, test.acl)) return doubtful;
       return part(manager, within, listSet(asked, test.acl, tags.rewriting), test.negated);
+    }
     case 'any': {
       const lot: Lot = { bounds: { must: within.may, may: within.may }, tags };
       const set = test.alternatives
@@ -195,6 +197,10 @@ function complementOf(intervals: readonly Interval[], maximum: number): Interval
 
 function kindIntervals(kinds: AddressKinds, wanted: (Test & { kind: 'address-kind' })['kinds']): Interval[] {
   return addressesOfKinds(kinds, wanted).map(({ first, last }): Interval => [first, last]);
+}
+
+function isEmpty({ acls }: Device, name: string): boolean {
+  return (acls.get(name)?.entries.count ?? 0) === 0;
 }
 
 /** What a list permits, asked as a condition: one that is not defined permits nothing. */

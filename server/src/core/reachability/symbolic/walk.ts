@@ -50,6 +50,8 @@ export interface Query {
   /** The headers asked about; none outside of `clip`. */
   readonly headers: HeaderSpace;
   readonly clip: Clip;
+  /** Which ends count as having got there; absent: all of them. */
+  readonly counts?: (place: Omit<Exit, 'may'>) => boolean;
   /** The devices that the headers meet are added to it. */
   readonly touched: Set<Node>;
 }
