@@ -43,7 +43,7 @@ function check(text: string): void {
   assert.equal(statements.count === 0 ? text.length : statements.starts[0], 0, 'the first begins the text');
   for (const chain of device.chains?.values() ?? []) {
     for (const { origin, action } of chain.rules) {
-      assert.ok(origin.start <= origin.end && origin.end <= text.length);
+      assert.ok(origin.start <= origin.end && origin.end <= text.length, JSON.stringify(origin));
       assert.equal(typeof origin.label, 'string');
       if (action.kind === 'jump' || action.kind === 'goto') assert.ok(device.chains?.has(action.chain));
     }
@@ -91,6 +91,10 @@ describe('a hostile text', () => {
     [
       'of many chains and lines that are none',
       `*filter\n${':C -\n'.repeat(10)}${Array.from({ length: 10_000 }, (_, at) => `:C${at} -\n`).join('')}${'x\n'.repeat(10_000)}`,
+    ],
+    [
+      'of one rule with many negations',
+      `*filter\n-A FORWARD -p tcp -m conntrack ${'! --dport 80 ! --ctproto 6 '.repeat(60_000)}\nCOMMIT\n`,
     ],
     ['of open quotes', `iptables "\n`.repeat(20_000)],
     ['of values that double', `A=$A$A\n`.repeat(5000) + 'A=xx\n'.repeat(3) + 'A=$A$A\n'.repeat(5000)],

@@ -1,29 +1,13 @@
-import {
-  type AddressTerm,
-  ANY_ADDRESS,
-  ANY_SERVICE,
-  type HeaderMatch,
-  type IcmpTerm,
-  type PortRange,
-  type ServiceTerm,
-  type TcpFlagTest,
-} from '../../model/header-match.js';
-import { Protocol } from '../../net/protocols.js';
+import type { AddressTerm } from '../../model/header-match.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
+import { GENERAL } from './general-options.js';
+import { HeaderParts, type ServicePart } from './header-parts.js';
 import { MODULES, MODULES_OF_PROTOCOLS } from './matches/index.js';
 import { protocolOf } from './names.js';
-import {
-  isNothing,
-  type Named,
-  NOTHING,
-  type RuleAction,
-  type RuleContent,
-  type RuleTest,
-  undecidable,
-} from './rule.js';
+import { isNothing, type Named, type RuleAction, type RuleContent, type RuleTest, undecidable } from './rule.js';
 import { TARGETS } from './targets.js';
-import { addressTerms, isUntold } from './values.js';
+import { isUntold } from './values.js';
 import type { LineWords } from './words.js';
 
 /** Reads the value of one option; false where it is not understood. */
@@ -38,21 +22,12 @@ export interface Extension {
   readonly finish?: (rule: RuleReader) => void;
 }
 
-/** A part of the header that is tested apart, because it is negated or there twice. */
-export interface ServicePart {
-  readonly srcPorts?: readonly PortRange[];
-  readonly dstPorts?: readonly PortRange[];
-  readonly icmp?: readonly IcmpTerm[];
-  readonly tcpFlags?: TcpFlagTest;
-}
-
 /** Holds nothing, and is never added to. */
 const NONE: readonly unknown[] = Object.freeze([]);
 
 /** More of a match's words than this are not quoted. */
 const LONGEST_QUOTE = 100;
 const MOST_DOUBTS = 20;
-const PORTED: ReadonlySet<number> = new Set([Protocol.tcp, Protocol.udp, Protocol.sctp]);
 
 /** Reads the words of one rule from left to right. */
 export class RuleReader {
@@ -76,11 +51,7 @@ export class RuleReader {
   #words: LineWords;
   #at: number;
   #value: string | undefined;
-  #src: readonly AddressTerm[] | undefined;
-  #dst: readonly AddressTerm[] | undefined;
-  #service: ServicePart = {};
-  #hasService = false;
-  #others: { readonly part: ServicePart; readonly negated: boolean }[] = NONE as never[];
+  readonly #header = new HeaderParts();
   #protocolIsNegated = false;
   #extensions: { readonly extension: Extension; readonly name: string }[] = [];
   #targetExtension: Extension | undefined;
@@ -138,29 +109,14 @@ export class RuleReader {
     this.#unmodelled = true;
   }
 
+  /** Ports, messages or flags, of the rule's protocol. */
   service(part: ServicePart): void {
-    if (this.negated || (this.#hasService && clash(this.#service, part))) {
-      if (this.#others.length === 0) this.#others = [];
-      this.#others.push({ part, negated: this.negated });
-    } else {
-      this.#service = this.#hasService ? { ...this.#service, ...part } : part;
-      this.#hasService = true;
-    }
+    this.#header.service(part, this.negated);
   }
 
   address(field: 'src' | 'dst', terms: readonly AddressTerm[]): void {
-    const before = field === 'src' ? this.#src : this.#dst;
-    if (!this.negated && before === undefined) {
-      if (field === 'src') this.#src = terms;
-      else this.#dst = terms;
-      return;
-    }
-    const match: HeaderMatch = {
-      src: field === 'src' ? terms : ANY_ADDRESS,
-      dst: field === 'dst' ? terms : ANY_ADDRESS,
-      services: ANY_SERVICE,
-    };
-    this.tests.push({ kind: 'header', matches: [match], original: false, negated: this.negated });
+    const apart = this.#header.address(field, terms, this.negated);
+    if (apart !== undefined) this.tests.push(apart);
   }
 
   read(): RuleContent {
@@ -370,40 +326,12 @@ export class RuleReader {
   }
 
   #finishHeader(): void {
-    const { protocol } = this;
-    const isPlain = protocol !== undefined && !this.#protocolIsNegated;
-    if ((this.#hasService || this.#others.length > 0) && !isPlain) {
-      this.#unknown = true;
-      this.doubt('ports without a protocol');
-      this.#service = {};
-      this.#hasService = false;
-      this.#others = [];
-    }
-    if (protocol !== undefined && this.#protocolIsNegated) {
-      this.tests.push(serviceTest({ protocol }, true));
-    }
-    for (const { part, negated } of this.#others) this.#pushService(part, negated);
-    const asPart = this.#canHold(this.#service);
-    const service: ServiceTerm = !isPlain
-      ? {}
-      : asPart && this.#hasService
-        ? { protocol, ...this.#service }
-        : { protocol };
-    if (!asPart) this.doubt('its ports');
-    if (this.#src === undefined && this.#dst === undefined && service.protocol === undefined) return;
-    const match: HeaderMatch = { src: this.#src ?? ANY_ADDRESS, dst: this.#dst ?? ANY_ADDRESS, services: [service] };
+    const { first, others, doubts, isRefused } = this.#header.finish(this.protocol, this.#protocolIsNegated);
+    if (isRefused) this.#unknown = true;
+    for (const test of others) this.tests.push(test);
+    for (const words of doubts) this.doubt(words);
     // First, because it decides soonest.
-    this.tests.unshift({ kind: 'header', matches: [match], original: false, negated: false });
-  }
-
-  #pushService(part: ServicePart, negated: boolean): void {
-    if (!this.#canHold(part)) this.doubt('its ports');
-    else if (this.protocol !== undefined) this.tests.push(serviceTest({ protocol: this.protocol, ...part }, negated));
-  }
-
-  /** DCCP and UDP-Lite have ports that a packet here does not carry. */
-  #canHold(part: ServicePart): boolean {
-    return (part.srcPorts === undefined && part.dstPorts === undefined) || PORTED.has(this.protocol ?? -1);
+    if (first !== undefined) this.tests.unshift(first);
   }
 
   #quote(from: number, to: number): string {
@@ -419,21 +347,6 @@ export class RuleReader {
   }
 }
 
-/** Whether both parts ask about the same field. */
-function clash(one: ServicePart, other: ServicePart): boolean {
-  return (
-    (one.srcPorts !== undefined && other.srcPorts !== undefined) ||
-    (one.dstPorts !== undefined && other.dstPorts !== undefined) ||
-    (one.icmp !== undefined && other.icmp !== undefined) ||
-    (one.tcpFlags !== undefined && other.tcpFlags !== undefined)
-  );
-}
-
-function serviceTest(service: ServiceTerm, negated: boolean): RuleTest {
-  const match: HeaderMatch = { src: ANY_ADDRESS, dst: ANY_ADDRESS, services: [service] };
-  return { kind: 'header', matches: [match], original: false, negated };
-}
-
 function unread(quoted: string): RuleAction {
   return { kind: 'unknown', words: `not understood: ${quoted}` };
 }
@@ -442,99 +355,7 @@ const PROTOCOL_OF_MODULE = new Map<string, number>(
   [...MODULES_OF_PROTOCOLS].map(([protocol, name]): [string, number] => [name, protocol]),
 );
 
-/** Interfaces that are named without a wildcard, and not only as what does not count, are there. */
-function interfaceTest(kind: 'in' | 'out'): OptionReader {
-  return (rule) => {
-    const name = rule.value();
-    if (name === undefined || name === '' || isUntold(name)) return false;
-    if (name === '+') {
-      // One backend takes `! -i +` as no test at all, the other as one that never holds.
-      if (rule.negated) rule.doubt(`! ${kind === 'in' ? '-i' : '-o'} +`);
-      return true;
-    }
-    const isPrefix = name.endsWith('+');
-    // The star is the model's wildcard and no sign of iptables; a name that long is refused.
-    if (name.includes('*') || name.length > 16) return false;
-    if (!isPrefix && !rule.negated) {
-      if (rule.ifaces.length === 0) rule.ifaces = [];
-      rule.ifaces.push(rule.named());
-    }
-    rule.tests.push({ kind, names: [isPrefix ? `${name.slice(0, -1)}*` : name], negated: rule.negated });
-    return true;
-  };
-}
-
-function addressTest(field: 'src' | 'dst'): OptionReader {
-  return (rule) => {
-    const text = rule.value();
-    if (text === undefined) return false;
-    if (text.includes(':') && /^[\da-fA-F:.]+(?:\/\d+)?$/.test(text)) {
-      // An IPv6 address: the rule is not for the packets that are asked about.
-      rule.never = true;
-      return true;
-    }
-    const terms = addressTerms(text);
-    if (terms === undefined) return false;
-    rule.address(field, terms);
-    return true;
-  };
-}
-
-function skipping(count: number): OptionReader {
-  return (rule) => {
-    for (let at = 0; at < count; at += 1) rule.value();
-    return true;
-  };
-}
-
-/** Options of iptables itself. */
-const GENERAL: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
-  ...alike(['-p', '--protocol', '--proto'], (rule) => {
-    const text = rule.value();
-    return text !== undefined && rule.setProtocol(text);
-  }),
-  ...alike(['-s', '--source', '--src'], addressTest('src')),
-  ...alike(['-d', '--destination', '--dst'], addressTest('dst')),
-  ...alike(['-i', '--in-interface'], interfaceTest('in')),
-  ...alike(['-o', '--out-interface'], interfaceTest('out')),
-  ...alike(['-m', '--match'], (rule) => {
-    const name = rule.value();
-    if (name === undefined || rule.negated || isUntold(name)) return false;
-    rule.load(name);
-    return true;
-  }),
-  ...alike(['-j', '--jump'], (rule) => {
-    const name = rule.value();
-    return name !== undefined && rule.jump(name, false);
-  }),
-  ...alike(['-g', '--goto'], (rule) => {
-    const name = rule.value();
-    return name !== undefined && rule.jump(name, true);
-  }),
-  // Fragments behind the first are outside of what is asked about.
-  ...alike(['-f', '--fragment', '--fragments'], (rule) => {
-    if (!rule.negated) rule.never = true;
-    return true;
-  }),
-  ...alike(['-c', '--set-counters'], skipping(2)),
-  ...alike(['-4', '--ipv4', '-v', '--verbose', '-n', '--numeric', '-x', '--exact', '--line-numbers'], skipping(0)),
-  ...alike(['-6', '--ipv6'], (rule) => {
-    rule.never = true;
-    return true;
-  }),
-  ...alike(['-w', '--wait', '-W', '--wait-interval'], (rule) => {
-    if (/^\d+$/.test(rule.peek() ?? '')) rule.value();
-    return true;
-  }),
-]);
-
-function alike(names: readonly string[], reader: OptionReader): (readonly [string, OptionReader])[] {
-  return names.map((name) => [name, reader] as const);
-}
-
 /** The rule whose words begin at `at`. */
 export function readRule(words: LineWords, at: number, table: string): RuleContent {
   return new RuleReader(words, at, table).read();
 }
-
-export { NOTHING };

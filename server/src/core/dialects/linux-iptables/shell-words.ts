@@ -90,7 +90,7 @@ export class ShellLine {
         const value = word.slice(assigned[0].length);
         const name = assigned[1] as string;
         assignments.push({ name, value: assigned[2] === '+' ? this.#variables.get(name) + value : value });
-      } else words.push(word, this.#start, stop);
+      } else words.push(word, this.#start, Math.min(stop, this.#end));
     };
     while (this.#at < this.#end) {
       const code = this.#text.charCodeAt(this.#at);
@@ -201,7 +201,7 @@ export class ShellLine {
     const last = pieces.pop() as string;
     for (const [index, piece] of pieces.entries()) {
       const word = index === 0 ? this.#word + piece : piece;
-      if (word !== '') words.push(word, this.#start, this.#at);
+      if (word !== '') words.push(word, this.#start, Math.min(this.#at, this.#end));
     }
     this.#word = last === '' ? undefined : last;
   }

@@ -167,7 +167,7 @@ function finish(rule: RuleReader): void {
   const isRaw = rule.table === 'raw';
   if (wanted === undefined) {
     if (isRaw) rule.tests.push(NOTHING);
-    else if (others.length > 0) rule.tests.push(TRACKED, ...others);
+    else if (others.length > 0) for (const test of [TRACKED, ...others]) rule.tests.push(test);
     return;
   }
   if (isRaw) {
@@ -179,7 +179,7 @@ function finish(rule: RuleReader): void {
   const holdsUntracked = (['invalid', 'untracked'] as const).some(
     (state) => wanted.states.includes(state) !== wanted.negated,
   );
-  if (!holdsUntracked) rule.tests.push(...others);
+  if (!holdsUntracked) for (const test of others) rule.tests.push(test);
   else
     rule.tests.push({ kind: 'any', alternatives: [[{ ...TRACKED, negated: false } as Test], others], negated: false });
 }
