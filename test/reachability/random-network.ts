@@ -196,14 +196,14 @@ const route: fc.Arbitrary<StaticRoute> = fc
   }));
 
 /** A way on for whatever comes. */
-const onward: StaticRoute = {
+const onward = (way: Pick<StaticRoute, 'iface' | 'nextHop'>): StaticRoute => ({
   prefix: { ip: 0, length: 0 },
-  iface: 'up2',
+  ...way,
   discard: false,
   distance: 1,
   permanent: false,
   origin: origin('ip route'),
-};
+});
 
 export function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
   const own = address === undefined ? undefined : ip(address);
@@ -249,14 +249,20 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
   .record({
     lists: fc.tuple(entries, entries, entries, entries),
     applied: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
-    routes: fc.array(route, { maxLength: 5 }),
+    routes: fc.oneof(
+      { weight: 3, arbitrary: fc.array(route, { maxLength: 5 }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('10.1.0.1', '10.1.0.77', '10.2.0.1').map((hop) => [onward({ nextHop: ip(hop) })]),
+      },
+    ),
     dynamic: fc.constantFrom(false, false, false, true),
     unread: fc.constantFrom(false, false, false, false, false, true),
     doubt: fc.constantFrom(undefined, undefined, undefined, 'may-drop' as const, 'may-reroute' as const),
     reversePath: fc.constantFrom(undefined, undefined, 'strict' as const),
     routesPackets: fc.constantFrom(true, true, true, true, true, false),
     delivers: fc.constantFrom(false, false, false, true),
-    farRoutes: fc.oneof(fc.array(route, { maxLength: 3 }), fc.constant([onward])),
+    farRoutes: fc.oneof(fc.array(route, { maxLength: 3 }), fc.constant([onward({ iface: 'up2' })])),
     wiring,
     /** Whether the second router shares a next hop with one that no file is of. */
     shares: fc.boolean(),
