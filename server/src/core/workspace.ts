@@ -27,7 +27,7 @@ import { Places } from './review/places.js';
 import { readAdvisory } from './review/read-advisory.js';
 import { reportHops, reportSegment, reportVerdict } from './review/report-of.js';
 import { type Review, review } from './review/review.js';
-import { readSite, type Site } from './review/site-file.js';
+import { readSite, type Site, wiringOf } from './review/site-file.js';
 import { folderOf, matchesGlobs } from './review/site-paths.js';
 import { trace } from './review/trace.js';
 import { RULES } from './rules/index.js';
@@ -314,7 +314,10 @@ export class Workspace implements WorkspaceApi {
   }
 
   #currentNetwork(): Network {
-    this.#network ??= buildNetwork(this.#nodes.nodesOf(this.#files.devices(this.#files.readings())));
+    this.#network ??= buildNetwork(
+      this.#nodes.nodesOf(this.#files.devices(this.#files.readings())),
+      wiringOf(this.#site?.site),
+    );
     return this.#network;
   }
 
@@ -372,7 +375,7 @@ export class Workspace implements WorkspaceApi {
   /** The same questions to other texts, none of them answered yet. */
   #rebuild(asked: Review, readings: ReadonlyMap<string, Reading>): Review {
     const cache = this.#nodes;
-    const network = buildNetwork(cache.nodesOf(this.#files.devices(readings)));
+    const network = buildNetwork(cache.nodesOf(this.#files.devices(readings)), wiringOf(asked.site));
     return { ...review({ ...asked, network, readings, advisories: [] }), advisories: asked.advisories };
   }
 

@@ -8,6 +8,7 @@ import { judge } from './judge.js';
 import { resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
 import type { Site } from './site-file.js';
 import type { Verdict } from './verdict.js';
+import { sameWires, unmatchedWiring } from './wiring.js';
 
 /** Everything that rules and fixes may look at: the files as read, the network, and the answers. */
 export interface Review {
@@ -42,7 +43,10 @@ export function review(input: ReviewInput, before?: Review): Review {
     site === undefined
       ? { segments: suggested === undefined ? [] : [suggested], unmatched: [] }
       : resolveSegments(network, site.segments);
-  const kept = before !== undefined && sameOwners(before.network, network) ? before.verdicts : [];
+  const kept =
+    before !== undefined && sameOwners(before.network, network) && sameWires(before.network, network)
+      ? before.verdicts
+      : [];
   const verdicts: Verdict[] = [];
   for (const advisory of advisories) {
     for (const flow of advisory.flows) {
@@ -64,7 +68,8 @@ export function review(input: ReviewInput, before?: Review): Review {
       }
     }
   }
-  return { ...input, segments, unmatched, verdicts };
+  const wiring = site === undefined ? [] : unmatchedWiring(network, site);
+  return { ...input, segments, unmatched: [...unmatched, ...wiring], verdicts };
 }
 
 /** Whether the same addresses have owners: then the same next hops lead into the same devices. */

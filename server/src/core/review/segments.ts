@@ -25,7 +25,8 @@ export interface Segment {
 
 /** Something that the site file names and no file has. */
 export interface Unmatched {
-  readonly segment: string;
+  /** The segment that it is named in; absent: it is named elsewhere. */
+  readonly segment?: string;
   readonly message: string;
   readonly span: Span;
 }

@@ -1,3 +1,4 @@
+import type { Wiring } from '../dataplane/network.js';
 import type { Prefix } from '../net/prefix.js';
 import { LEVELS, type Level } from '../report.js';
 import { MAX_GLOB_LENGTH } from '../text/glob.js';
@@ -34,6 +35,14 @@ export interface DeviceSpec {
   readonly dialect?: string;
 }
 
+/** A device on a wire, between two interfaces or before one. */
+export interface InlineSpec {
+  readonly device: SegmentItem<string>;
+  readonly between: readonly [SegmentItem<string>, SegmentItem<string>?];
+  /** Its own interfaces: towards the first of `between`, and away from it. */
+  readonly interfaces: readonly [SegmentItem<string>, SegmentItem<string>];
+}
+
 /** What `advisory-lens.json` says. */
 export interface Site {
   readonly file: string;
@@ -45,10 +54,26 @@ export interface Site {
   readonly advisories?: readonly SegmentItem<string>[];
   /** Hosts of the destinations that the site runs itself, and knows of. */
   readonly internalTargets: readonly { readonly hosts: readonly Prefix[]; readonly reason?: string }[];
+  /** Interfaces that are joined, each as `DEVICE:INTERFACE`. */
+  readonly links: readonly (readonly [SegmentItem<string>, SegmentItem<string>])[];
+  readonly inline: readonly InlineSpec[];
+  /** Devices whose filters are where the site blocks. */
+  readonly enforceAt: readonly SegmentItem<string>[];
   readonly rules: ReadonlyMap<string, Level | 'off'>;
 }
 
-const KEYS = ['$schema', 'segments', 'configs', 'devices', 'advisories', 'internalTargets', 'rules'];
+const KEYS = [
+  '$schema',
+  'segments',
+  'configs',
+  'devices',
+  'links',
+  'inline',
+  'enforceAt',
+  'advisories',
+  'internalTargets',
+  'rules',
+];
 const SEGMENT_KEYS = ['name', 'vlans', 'subnets', 'interfaces', 'zones'];
 
 /**
@@ -78,6 +103,9 @@ export function readSite(
     devices: readDevices(json, members.get('devices'), known.dialects),
     ...(members.has('advisories') ? { advisories: globs(json, members.get('advisories')) } : {}),
     internalTargets: readInternalTargets(json, members.get('internalTargets')),
+    links: readLinks(json, members.get('links')),
+    inline: readInline(json, members.get('inline')),
+    enforceAt: items(json, members.get('enforceAt')),
     rules: readRules(json, members.get('rules'), known.rules),
   };
   return json.problems.length > 0 ? { problems: json.problems } : { site, problems: [] };
@@ -149,6 +177,58 @@ function readInternalTargets(json: JsonFile, list: JsonValue | undefined): Site[
   });
 }
 
+function readLinks(json: JsonFile, list: JsonValue | undefined): Site['links'] {
+  return (json.array(list) ?? []).flatMap((value) => {
+    const [a, b, ...others] = ends(json, value);
+    if (a !== undefined && b !== undefined && others.length === 0) return [[a, b] as const];
+    json.problem(value, 'A link joins two interfaces: ["core1:Gi0/0", "edge:inside"].');
+    return [];
+  });
+}
+
+function readInline(json: JsonFile, list: JsonValue | undefined): InlineSpec[] {
+  return (json.array(list) ?? []).flatMap((value): InlineSpec[] => {
+    const members = json.object(value, ['device', 'between', 'interfaces']);
+    if (members === undefined) return [];
+    const name = members.get('device');
+    const device = json.string(name);
+    const [near, far, ...beyond] = ends(json, members.get('between'));
+    const [towards, away, ...further] = items(json, members.get('interfaces'));
+    if (name === undefined || device === undefined) json.problem(value, 'What stands inline needs a "device".');
+    if (near === undefined || beyond.length > 0) {
+      json.problem(
+        members.get('between') ?? value,
+        'It stands "between" two interfaces, ["core1:Gi0/0", "edge:inside"], or before one.',
+      );
+    }
+    if (towards === undefined || away === undefined || further.length > 0) {
+      json.problem(
+        members.get('interfaces') ?? value,
+        'It has two "interfaces": the one towards the first of "between", and the one away from it.',
+      );
+    }
+    if (name === undefined || device === undefined || near === undefined) return [];
+    if (towards === undefined || away === undefined) return [];
+    return [
+      {
+        device: item(name, device, device),
+        between: far === undefined ? [near] : [near, far],
+        interfaces: [towards, away],
+      },
+    ];
+  });
+}
+
+/** Names of interfaces with their devices. */
+function ends(json: JsonFile, list: JsonValue | undefined): SegmentItem<string>[] {
+  const found = items(json, list);
+  for (const { text, span } of found) {
+    if (/^[^:]+:./.test(text)) continue;
+    json.problems.push({ file: json.file, ...span, message: 'An interface is written DEVICE:INTERFACE here.' });
+  }
+  return found;
+}
+
 function readRules(json: JsonFile, value: JsonValue | undefined, known: readonly string[]): Map<string, Level | 'off'> {
   const rules = new Map<string, Level | 'off'>();
   const members = value === undefined ? undefined : json.object(value, known);
@@ -175,4 +255,16 @@ function items(json: JsonFile, list: JsonValue | undefined): SegmentItem<string>
 
 function item<T>({ node }: JsonValue, value: T, text: string): SegmentItem<T> {
   return { value, text, span: { start: node.offset, end: node.offset + node.length } };
+}
+
+/** What the site says of wires, by names. */
+export function wiringOf(site: Site | undefined): Wiring {
+  return {
+    links: (site?.links ?? []).map(([a, b]) => [a.value, b.value]),
+    inline: (site?.inline ?? []).map(({ device, between: [near, far], interfaces: [towards, away] }) => ({
+      device: device.value,
+      between: far === undefined ? [near.value] : [near.value, far.value],
+      interfaces: [towards.value, away.value],
+    })),
+  };
 }

@@ -1,12 +1,13 @@
 import type { Rule } from './rule.js';
 
 /**
- * The site file names a VLAN, a subnet, an interface or a zone that no reviewed configuration has.
+ * The site file names a VLAN, a subnet, an interface, a zone or a device that no reviewed configuration has.
  *
  * ## Why it matters
  *
  * A segment that no file has is judged nowhere, and a report without findings about it looks like
- * a block. A VLAN that was renumbered, or a device whose file is missing, is found this way.
+ * a block. A VLAN that was renumbered, or a device whose file is missing, is found this way. A link
+ * that names what is not there joins nothing, and the paths over it end before it.
  *
  * ## How to fix
  *
@@ -22,10 +23,16 @@ export const segmentUnmatched: Rule = {
   level: 'warning',
   check: (review) =>
     review.unmatched.map(({ segment, message, span }) => ({
-      message: `${message} Nothing of it is reviewed for the segment "${segment}". Correct it, or add the file that has it.`,
+      message: `${message} ${effectOf(segment)} Correct it, or add the file that has it.`,
       origin: { file: review.site?.file ?? '', ...span },
       related: [],
       verdicts: [],
       remedies: [],
     })),
 };
+
+function effectOf(segment: string | undefined): string {
+  return segment === undefined
+    ? 'What is said of it here has no effect.'
+    : `Nothing of it is reviewed for the segment "${segment}".`;
+}
