@@ -93,10 +93,14 @@ export class Aim {
     const established = random.chance(25) && protocol !== 1;
     const flags = established ? random.pick([0x10, 0x18]) : random.chance(60) ? 0x02 : random.pick(FLAGS);
     const pinged = icmp && random.chance(25);
+    const src = this.#host(true);
+    let dst = this.#host(false);
+    // A host that speaks to itself: which way a connection goes could not be told.
+    while (dst === src) dst = this.#host(false);
     return {
       iface: random.chance(70) ? 0 : random.between(0, ROUTER.interfaces.length - 1),
-      src: this.#host(true),
-      dst: this.#host(false),
+      src,
+      dst,
       protocol,
       srcPort: ports ? this.#aimedPort(40000) : 0,
       dstPort: ports ? this.#aimedPort(80) : 0,
