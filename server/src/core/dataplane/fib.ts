@@ -8,7 +8,7 @@ import {
 } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import { formatIp, type Ip } from '../net/ip.js';
-import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
+import { formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { RouteIndex } from './route-index.js';
 import { resolveStaticRoutes } from './static-routes.js';
 
@@ -40,6 +40,8 @@ export interface FibEntry {
   readonly action: RouteAction;
   /** Why the route may be absent, in words; absent: it is there. */
   readonly uncertain?: string;
+  /** It stands for routes that nobody knows, of whatever prefix: its own is no measure of how specific it is. */
+  readonly anyLength?: true;
   /** What is taken for granted if the route decides, in words. */
   readonly assumption?: string;
   /** The lines it comes from; none for what no line says (an assumed default route). */
@@ -163,6 +165,10 @@ function connectedRoutes(device: Device, vrf: string): FibEntry[] {
         origins,
       });
       entries.push({ prefix: address.prefix, distance: 0, action: { kind: 'connected', iface }, origins });
+      if (device.takesBroadcasts === true && address.prefix.length < 31) {
+        const broadcast: Prefix = { ip: lastIp(address.prefix), length: 32 };
+        entries.push({ prefix: broadcast, distance: -1, action: { kind: 'receive', iface }, origins });
+      }
     }
     for (const { ip, origin } of virtualAddresses(iface)) {
       entries.push({
@@ -200,7 +206,7 @@ function withDynamicBeside(device: Device, vrf: Vrf, entry: FibEntry): FibEntry 
 function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
   const nextHops = anyWayOut(device, vrf.name);
   return vrf.uncertainties.flatMap(({ words, origin }): FibEntry[] => {
-    const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, origins: [origin] };
+    const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, anyLength: true as const, origins: [origin] };
     return [
       { ...entry, action: { kind: 'either', nextHops } },
       { ...entry, action: { kind: 'discard' } },
@@ -222,6 +228,7 @@ function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
       distance: LAST_RESORT,
       action: { kind: 'either', nextHops: anyWayOut(device, vrf.name) },
       uncertain: `${name} on ${device.name} may carry a route to the destination; its routes are not computed`,
+      anyLength: true,
       origins: [origin],
     };
     entries.push(learned);
@@ -298,6 +305,11 @@ function withDefaultNetwork(vrf: Vrf, entries: FibEntry[]): FibEntry[] {
     return entries;
   }
   return entries;
+}
+
+/** Whether a route counts where those of `suppressed` bits, or of fewer, do not. */
+export function counts({ prefix, anyLength }: FibEntry, suppressed: number): boolean {
+  return anyLength === true || prefix.length > suppressed;
 }
 
 /** How a route reads in a trace: `0.0.0.0/0 via 10.0.0.1`. */

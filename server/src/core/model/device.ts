@@ -174,6 +174,11 @@ export interface Device {
   readonly routingRules?: readonly RoutingRule[];
   /** False on a device that only switches (`no ip routing`). */
   readonly routes: boolean;
+  /**
+   * It takes what is sent to the broadcast address of one of its networks for itself, as Linux does. Absent:
+   * it sends it out there, as far as anyone knows.
+   */
+  readonly takesBroadcasts?: true;
   /** The gateway of a device that does not route (`ip default-gateway`). */
   readonly defaultGateway?: { readonly ip: Ip; readonly origin: Origin };
   readonly definitions: readonly Definition[];
