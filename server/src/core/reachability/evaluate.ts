@@ -1,7 +1,17 @@
-import { type Fib, type FibEntry, type NextHop, routeName, routesFor, waysOut } from '../dataplane/fib.js';
+import {
+  counts,
+  type Fib,
+  type FibEntry,
+  type NextHop,
+  routeName,
+  routesFor,
+  virtualAddresses,
+  waysOut,
+} from '../dataplane/fib.js';
 import { type Crossing, crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
+import { policyWays } from '../dataplane/policy-hops.js';
 import type { Interface, Uncertainty } from '../model/device.js';
-import type { RoutingRule } from '../model/policy.js';
+import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import { askFilter, type ListAnswer } from './concrete/lists.js';
@@ -88,7 +98,7 @@ function forward(walk: Walk, node: Node): Fate[] {
   }
   const tables = routingRules.flatMap(({ action }) => (action.kind === 'table' ? [action.vrf] : []));
   return eachDestination(walk, node, tables, (at) => {
-    const own = ownInterface(node, at.packet.flow.dst);
+    const own = ownInterface(node, ingress, at.packet.flow.dst);
     if (own !== undefined) return [accepted(at, node, own)];
     return chooseTable(at, node, routingRules);
   });
@@ -105,9 +115,14 @@ function accepted(walk: Walk, node: Node, iface: Interface): Fate {
   return end(step(walk, hop), { device, disposition: 'accepted', iface });
 }
 
-/** The interface that has the address. */
-function ownInterface({ device }: Node, ip: Ip): Interface | undefined {
-  return device.interfaces.find((iface) => iface.up && iface.addresses.some((one) => one.ip === ip));
+/** The interface, in the table of the ingress, that has the address. */
+function ownInterface({ device }: Node, { vrf }: Interface, ip: Ip): Interface | undefined {
+  return device.interfaces.find(
+    (iface) =>
+      iface.up &&
+      iface.vrf === vrf &&
+      [...iface.addresses, ...virtualAddresses(iface)].some((address) => address.ip === ip),
+  );
 }
 
 /** A destination that may be one of many is tried once for each way in which the tables tell them apart. */
@@ -118,8 +133,8 @@ function eachDestination(walk: Walk, node: Node, tables: readonly string[], then
   const add = (ip: Ip): void => {
     if (ip > range.first && ip <= range.last) cuts.add(ip);
   };
-  for (const { addresses } of node.device.interfaces) {
-    for (const { ip } of addresses) {
+  for (const iface of node.device.interfaces) {
+    for (const { ip } of [...iface.addresses, ...virtualAddresses(iface)]) {
       add(ip);
       add(ip + 1);
     }
@@ -159,6 +174,8 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fat
         const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
         return [end(step(walk, hop), { device, disposition: 'null-routed' })];
       }
+      case 'next-hops':
+        return [...rerouted(walk, node), ...takeHops(walk, node, action.hops, origin, otherwise)];
       case 'unknown': {
         const doubt = assume(walk, { words: action.words, origin });
         return [end(doubt, { device, disposition: 'leaves' }), ...otherwise(doubt)];
@@ -170,12 +187,11 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fat
 
 /**
  * Follows the routes of one table.
- * @param suppressed routes of this prefix length or shorter count as not there
+ * @param suppressed routes of this prefix length or shorter count as not there, but for those to nowhere: the
+ *   kernel asks `suppress_prefixlength` of what it found a way for alone (net/core/fib_rules.c, fib_rules_lookup)
  * @param otherwise where the table has no route
  */
 function lookUp(walk: Walk, node: Node, table: string, suppressed: number, otherwise: (walk: Walk) => Fate[]): Fate[] {
-  const { ingress } = walk;
-  const device = node.device.name;
   const fib: Fib | undefined = node.fibs.get(table);
   if (fib === undefined) return otherwise(walk);
   const { routes, certain } = routesFor(fib, walk.packet.flow.dst);
@@ -191,10 +207,43 @@ function lookUp(walk: Walk, node: Node, table: string, suppressed: number, other
     });
     for (const disposition of ['leaves', 'null-routed'] as const) fates.push(end(rerouted, { device, disposition }));
   }
-  const counted = routes.filter((route) => route.prefix.length > suppressed);
+  const counted = routes.filter(({ prefix, action }) => prefix.length > suppressed || action.kind === 'discard');
   for (const route of counted) fates.push(...follow(walk, node, route));
   if (!certain || counted.length < routes.length) fates.push(...otherwise(walk));
   return fates;
+}
+
+/** A feature of the ingress interface may lead the packet away, past all routes, or nowhere. */
+function rerouted(walk: Walk, node: Node): Fate[] {
+  const { ingress } = walk;
+  const device = node.device.name;
+  const reroute = ingress.uncertainties.find((uncertainty) => uncertainty.effect === 'may-reroute');
+  if (reroute === undefined) return [];
+  const { origin } = reroute;
+  const hop: Hop = { device, step: 'route', name: ingress.name, action: 'may be routed otherwise', origin };
+  const at = step(assume(walk, reroute), hop);
+  return (['leaves', 'null-routed'] as const).map((disposition) => end(at, { device, disposition }));
+}
+
+/** The first hop that can be used takes the packet. */
+function takeHops(
+  walk: Walk,
+  node: Node,
+  hops: readonly PolicyHop[],
+  origin: RoutingRule['origin'],
+  otherwise: (walk: Walk) => Fate[],
+): Fate[] {
+  const device = node.device.name;
+  const { ways, certain } = policyWays(node, hops);
+  const fates = ways.flatMap(({ action, uncertain }): Fate[] => {
+    const sure = uncertain === undefined ? walk : assume(walk, { words: uncertain, origin });
+    const words = action.kind === 'discard' ? 'routed nowhere' : 'routed';
+    const routed = step(sure, { device, step: 'route', name: origin.label, action: words, origin });
+    if (action.kind === 'discard') return [end(routed, { device, disposition: 'null-routed' })];
+    if (action.kind === 'either') return waysOut(action, walk.ingress).flatMap((hop) => send(routed, node, hop));
+    return allHappen(action.nextHops.map((hop) => send(routed, node, hop)));
+  });
+  return certain ? fates : [...fates, ...otherwise(walk)];
 }
 
 function follow(walk: Walk, node: Node, route: FibEntry): Fate[] {

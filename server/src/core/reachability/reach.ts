@@ -1,5 +1,6 @@
-import { type FibEntry, type NextHop, waysOut } from '../dataplane/fib.js';
+import { counts, type FibEntry, type NextHop, type RouteAction, virtualAddresses, waysOut } from '../dataplane/fib.js';
 import { type Crossing, crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
+import { policyWays } from '../dataplane/policy-hops.js';
 
 import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
@@ -168,10 +169,10 @@ function forward(walk: Walk, node: Node, bounds: Bounds): Through {
 }
 
 /** The table of the device's own addresses is asked before all others. */
-function notForSelf({ manager, tags }: Walk, node: Node, bounds: Bounds): Bounds {
+function notForSelf({ manager, tags, ingress }: Walk, node: Node, bounds: Bounds): Bounds {
   const own = node.device.interfaces
-    .filter((iface) => iface.up)
-    .flatMap((iface) => iface.addresses.map(({ ip }): Interval => [ip, ip]));
+    .filter((iface) => iface.up && iface.vrf === ingress.vrf)
+    .flatMap((iface) => [...iface.addresses, ...virtualAddresses(iface)].map(({ ip }): Interval => [ip, ip]));
   const set = manager.fromBox({ dst: own });
   return {
     must: manager.subtract(bounds.must, sentAs(manager, set, tags.rewriting, 'some')),
@@ -202,6 +203,13 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], boun
         break;
       case 'discard':
         break;
+      case 'next-hops': {
+        const { ways, certain } = policyWays(node, action.hops);
+        const taken = ways.map((way) => act(walk, node, way.action, inside));
+        if (!certain) taken.push(chooseTable(walk, node, others, inside));
+        chosen = eitherWay(manager, [...taken, ...rerouted(walk, node, inside)]);
+        break;
+      }
       case 'unknown': {
         const away = exit(
           walk,
@@ -217,7 +225,8 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], boun
 
 /**
  * Follows the routes of one table.
- * @param suppressed routes of this prefix length or shorter count as not there
+ * @param suppressed routes of this prefix length or shorter count as not there, but for those to nowhere: the
+ *   kernel asks `suppress_prefixlength` of what it found a way for alone (net/core/fib_rules.c, fib_rules_lookup)
  * @param otherwise what becomes of what the table has no route for
  */
 function lookUp(
@@ -228,7 +237,7 @@ function lookUp(
   bounds: Bounds,
   otherwise: (bounds: Bounds) => Through,
 ): Through {
-  const { manager, ingress, tags } = walk;
+  const { manager, tags } = walk;
   const fib = node.fibs.get(table);
   if (fib === undefined) return otherwise(bounds);
   let total = nothing(manager);
@@ -239,16 +248,19 @@ function lookUp(
       may: manager.intersect(bounds.may, sentAs(manager, here, tags.rewriting, 'some')),
     };
     if (part.may === manager.empty) continue;
-    const counted = routes.filter((route) => route.prefix.length > suppressed);
-    const ways = counted.map((route) => follow(walk, node, ingress, route, part));
+    const counted = routes.filter(({ prefix, action }) => prefix.length > suppressed || action.kind === 'discard');
+    const ways = counted.map((route) => follow(walk, node, route, part));
     if (!certain || counted.length < routes.length) ways.push(otherwise(part));
-    if (routes[0]?.action.kind !== 'receive' && ingress.uncertainties.some((one) => one.effect === 'may-reroute')) {
-      const away: Bounds = { must: manager.empty, may: part.may };
-      ways.push(exit(walk, { outcome: 'leaves', device: node.device.name }, away));
-    }
+    if (routes[0]?.action.kind !== 'receive') ways.push(...rerouted(walk, node, part));
     total = both(manager, total, eitherWay(manager, ways));
   }
   return total;
+}
+
+/** What a feature of the ingress interface may lead away, past all routes. */
+function rerouted(walk: Walk, node: Node, { may }: Bounds): Through[] {
+  if (!walk.ingress.uncertainties.some((one) => one.effect === 'may-reroute')) return [];
+  return [exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may })];
 }
 
 /** Takes a step, if there is one left. */
@@ -264,25 +276,38 @@ function cutShort(walk: Walk, node: Node, { may }: Bounds): Through {
   return exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may });
 }
 
-function follow(walk: Walk, node: Node, ingress: Interface, route: FibEntry, bounds: Bounds): Through {
-  const { manager } = walk;
+function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bounds): Through {
   if (!mayStep(walk)) return cutShort(walk, node, bounds);
-  switch (route.action.kind) {
+  switch (action.kind) {
     case 'receive':
+      return nothing(walk.manager);
+    case 'connected': {
+      const { iface } = action;
+      return goOut(walk, node, iface, bounds, (at, passed) => deliver(at, node, iface, prefix, passed));
+    }
+    default:
+      return act(walk, node, action, bounds);
+  }
+}
+
+function act(
+  walk: Walk,
+  node: Node,
+  action: RouteAction & { kind: 'forward' | 'either' | 'discard' },
+  bounds: Bounds,
+): Through {
+  const { manager, ingress } = walk;
+  switch (action.kind) {
     case 'discard':
       return nothing(manager);
-    case 'connected': {
-      const { iface } = route.action;
-      return goOut(walk, node, iface, bounds, (at, passed) => deliver(at, node, iface, route.prefix, passed));
-    }
     case 'either':
       return eitherWay(
         manager,
-        waysOut(route.action, ingress).map((hop) => send(walk, node, hop, bounds)),
+        waysOut(action, ingress).map((hop) => send(walk, node, hop, bounds)),
       );
     case 'forward':
       // Equal-cost paths all happen.
-      return route.action.nextHops
+      return action.nextHops
         .map((hop) => send(walk, node, hop, bounds))
         .reduce((total, one) => both(manager, total, one), nothing(manager));
   }
