@@ -43,12 +43,16 @@ import struct
 import subprocess
 import sys
 
+# The modules beside this one leave nothing in their folder.
+sys.dont_write_bytecode = True
+
+from packets import ICMP, PORTED, TCP, ip_packet, payload_of  # noqa: E402
+from tracking import Tracking, tuple_of  # noqa: E402
+
 CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
 IFF_TAP = 0x0002
 IFF_NO_PI = 0x1000
-ICMP, TCP, UDP, GRE, SCTP, UDPLITE = 1, 6, 17, 47, 132, 136
-PORTED = (TCP, UDP, SCTP, UDPLITE)
 JOB_SECONDS = 120
 
 SYSCTLS = {
@@ -269,153 +273,6 @@ def local_ids():
     listing = json.loads(attempt(["nft", "-j", "list", "set", "ip", "judge_of_packets", "local"])["out"])
     elements = listing["nftables"][1]["set"].get("elem", [])
     return {element["elem"]["val"] if isinstance(element, dict) else element for element in elements}
-
-
-# Packets
-
-
-def ip_packet(ident, protocol, src, dst, body):
-    head = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(body), ident, 0, 64, protocol, 0, src, dst)
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + body
-
-
-def payload_of(ident, src, dst, protocol, sport, dport, icmp_type, icmp_code, flags):
-    tag = struct.pack("!4sHH", b"lens", ident, 0)
-    if protocol == TCP:
-        body = struct.pack("!HHIIBBHHH", sport, dport, 1000, 2000 if flags & 16 else 0, 0x50, flags, 8192, 0, 0) + tag
-        return with_checksum(body, 16, pseudo_header(src, dst, protocol, len(body)))
-    if protocol == UDP:
-        body = struct.pack("!HHHH", sport, dport, 16, 0) + tag
-        return with_checksum(body, 6, pseudo_header(src, dst, protocol, len(body)))
-    if protocol == UDPLITE:
-        body = struct.pack("!HHHH", sport, dport, 0, 0) + tag
-        return with_checksum(body, 6, pseudo_header(src, dst, protocol, len(body)))
-    if protocol == ICMP:
-        return with_checksum(struct.pack("!BBHHH", icmp_type, icmp_code, 0, ident, 1) + tag, 2, b"")
-    if protocol == SCTP:
-        init = struct.pack("!BBHIIHHI", 1, 0, 20, 7, 65536, 1, 1, 1)
-        body = struct.pack("!HHII", sport, dport, 0, 0) + init
-        return body[:8] + struct.pack("<I", crc32c(body)) + body[12:]
-    if protocol == GRE:
-        return struct.pack("!HH", 0, 0x0800) + tag
-    return struct.pack("!HH", sport, dport) + tag + tag
-
-
-def pseudo_header(src, dst, protocol, length):
-    return struct.pack("!IIBBH", src, dst, 0, protocol, length)
-
-
-def with_checksum(body, at, before):
-    return body[:at] + struct.pack("!H", checksum(before + body) or 0xFFFF) + body[at + 2 :]
-
-
-def checksum(data):
-    if len(data) % 2:
-        data += b"\0"
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def crc32c(data):
-    """The checksum of SCTP (RFC 9260, appendix A), which the kernel checks."""
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc = CRC32C[(crc ^ byte) & 0xFF] ^ (crc >> 8)
-    return crc ^ 0xFFFFFFFF
-
-
-def crc32c_row(value):
-    for _ in range(8):
-        value = (value >> 1) ^ (0x82F63B78 if value & 1 else 0)
-    return value
-
-
-CRC32C = [crc32c_row(value) for value in range(256)]
-
-
-# Connection tracking, through ctnetlink (linux/netfilter/nfnetlink_conntrack.h)
-
-NESTED = 0x8000
-CT_NEW, CT_DELETE = 0x0100, 0x0102
-REQUEST, ACK, EXCLUSIVE, CREATE = 0x1, 0x4, 0x200, 0x400
-TUPLE_ORIG, TUPLE_REPLY, STATUS, PROTOINFO, TIMEOUT = 1, 2, 3, 4, 7
-SEEN_REPLY, ASSURED, CONFIRMED = 2, 4, 8
-TCP_ESTABLISHED = 3
-ICMP_REPLIES = {8: 0, 13: 14, 15: 16, 17: 18, 0: 8, 14: 13, 16: 15, 18: 17}
-
-
-class Tracking:
-    """The connections of this namespace."""
-
-    def __init__(self):
-        self.netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
-        self.netlink.bind((0, 0))
-
-    def add(self, key, protocol, icmp_type):
-        """Adds a connection that both sides have spoken on."""
-        attributes = attribute(TUPLE_ORIG | NESTED, tuple_attributes(key))
-        attributes += attribute(TUPLE_REPLY | NESTED, tuple_attributes(reversed_tuple(key)))
-        attributes += attribute(STATUS, struct.pack("!I", SEEN_REPLY | ASSURED | CONFIRMED))
-        attributes += attribute(TIMEOUT, struct.pack("!I", 600))
-        if protocol == TCP:
-            state = attribute(1 | NESTED, attribute(1, bytes([TCP_ESTABLISHED])))
-            attributes += attribute(PROTOINFO | NESTED, state)
-        elif protocol == SCTP:
-            state = attribute(1, bytes([4])) + attribute(2, bytes(4)) + attribute(3, bytes(4))
-            attributes += attribute(PROTOINFO | NESTED, attribute(3 | NESTED, state))
-        code = self.ask(CT_NEW, CREATE | EXCLUSIVE, attributes)
-        if code != 0:
-            raise SetupError(f"a connection of protocol {protocol} cannot be added: {os.strerror(code)}")
-
-    def delete(self, key):
-        self.ask(CT_DELETE, 0, attribute(TUPLE_ORIG | NESTED, tuple_attributes(key)))
-
-    def ask(self, kind, flags, attributes):
-        message = struct.pack("=BBH", socket.AF_INET, 0, 0) + attributes
-        header = struct.pack("=IHHII", 16 + len(message), kind, REQUEST | ACK | flags, 1, 0)
-        self.netlink.send(header + message)
-        answer = self.netlink.recv(65536)
-        return -struct.unpack_from("=i", answer, 16)[0]
-
-    def count(self):
-        try:
-            with open("/proc/sys/net/netfilter/nf_conntrack_count") as file:
-                return int(file.read())
-        except FileNotFoundError:
-            return 0
-
-
-def tuple_of(ident, src, dst, protocol, sport, dport, icmp_type, icmp_code):
-    if protocol == ICMP:
-        return (src, dst, protocol, ident, icmp_type, icmp_code)
-    if protocol in PORTED:
-        return (src, dst, protocol, sport, dport, 0)
-    return (src, dst, protocol, 0, 0, 0)
-
-
-def reversed_tuple(key):
-    src, dst, protocol, first, second, third = key
-    if protocol == ICMP:
-        return (dst, src, protocol, first, ICMP_REPLIES.get(second, second), third)
-    return (dst, src, protocol, second, first, 0)
-
-
-def tuple_attributes(key):
-    src, dst, protocol, first, second, third = key
-    addresses = attribute(1, struct.pack("!I", src)) + attribute(2, struct.pack("!I", dst))
-    proto = attribute(1, bytes([protocol]))
-    if protocol == ICMP:
-        proto += attribute(4, struct.pack("!H", first)) + attribute(5, bytes([second])) + attribute(6, bytes([third]))
-    elif protocol in PORTED or protocol == GRE:
-        proto += attribute(2, struct.pack("!H", first)) + attribute(3, struct.pack("!H", second))
-    return attribute(1 | NESTED, addresses) + attribute(2 | NESTED, proto)
-
-
-def attribute(kind, value):
-    padding = -len(value) % 4
-    return struct.pack("=HH", 4 + len(value), kind) + value + bytes(padding)
 
 
 if __name__ == "__main__":
