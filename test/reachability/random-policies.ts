@@ -6,6 +6,7 @@ import type {
   Hook,
   Policy,
   PolicyAction,
+  PolicyHop,
   PolicyRule,
   RoutingRule,
   Test,
@@ -155,9 +156,10 @@ function policyOf(at: number, doubts: boolean): fc.Arbitrary<{ policy: Policy; c
       purpose: fc.constantFrom<Policy['purpose']>('filter', 'nat', 'other'),
       priority: fc.integer({ min: -2, max: 2 }),
       beforeTracking: fc.constantFrom(false, false, true),
+      when: fc.option(testsOf(doubts), { nil: undefined, freq: 2 }),
       action: fc.constantFrom('accept' as const, 'accept' as const, 'drop' as const),
     })
-    .chain(({ hook, purpose: wanted, priority, beforeTracking, action }) => {
+    .chain(({ hook, purpose: wanted, priority, beforeTracking, when, action }) => {
       const purpose = hook === 'forward' && wanted === 'nat' ? 'filter' : wanted;
       const keys = [0, 1, 2].map((one) => `p${at} c${one}`);
       const rules = (calls: readonly string[]) =>
@@ -170,6 +172,7 @@ function policyOf(at: number, doubts: boolean): fc.Arbitrary<{ policy: Policy; c
           purpose,
           beforeTracking: beforeTracking && hook === 'prerouting' && purpose !== 'nat',
           chain: keys[0] as string,
+          ...(when === undefined ? {} : { when }),
           end: { action: purpose === 'nat' ? ('accept' as const) : action, origin: origin(`p${at}`) },
         },
         chains: all.map(
@@ -184,11 +187,48 @@ function policyOf(at: number, doubts: boolean): fc.Arbitrary<{ policy: Policy; c
     });
 }
 
+/** Neighbours, what only a route leads to, what nothing leads to, the device itself, and interfaces. */
+function hopOf(doubts: boolean): fc.Arbitrary<PolicyHop> {
+  const undecidable = doubts ? fc.constantFrom(undefined, undefined, 'track 1') : fc.constant(undefined);
+  const gateway = fc.constantFrom(
+    ...['10.1.0.1', '10.2.0.1', '10.2.0.9', '10.9.9.9'],
+    ...(doubts ? ['202.114.4.129', '10.1.0.2'] : []),
+  );
+  return fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(gateway, fc.constantFrom(DEFAULT_VRF, DEFAULT_VRF, 'table 100'), fc.boolean(), undecidable)
+        .map(
+          ([text, vrf, recursive, words]): PolicyHop => ({
+            kind: 'gateway',
+            ip: ip(text),
+            vrf,
+            recursive,
+            ...(words === undefined ? {} : { undecidable: words }),
+          }),
+        ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constantFrom('up1', 'up2', 'in', ...(doubts ? ['none'] : [])), undecidable).map(
+        ([name, words]): PolicyHop => ({
+          kind: 'iface',
+          name,
+          ...(words === undefined ? {} : { undecidable: words }),
+        }),
+      ),
+    },
+  );
+}
+
 function routingRulesOf(doubts: boolean): fc.Arbitrary<RoutingRule[]> {
   const action: fc.Arbitrary<RoutingRule['action']> = fc.oneof(
     fc.record({ kind: fc.constant('table' as const), vrf: fc.constantFrom(DEFAULT_VRF, 'table 100') }),
     fc.constant({ kind: 'table' as const, vrf: DEFAULT_VRF, suppressLength: 0 }),
+    fc.constant({ kind: 'table' as const, vrf: DEFAULT_VRF, suppressLength: 0, suppressDiscards: true as const }),
     fc.constant({ kind: 'discard' as const }),
+    fc.record({ kind: fc.constant('next-hops' as const), hops: fc.array(hopOf(doubts), { maxLength: 3 }) }),
     doubts ? fc.constant({ kind: 'unknown' as const, words: 'unread' }) : fc.constant({ kind: 'discard' as const }),
   );
   return fc.array(

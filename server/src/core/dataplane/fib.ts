@@ -7,6 +7,7 @@ import {
   type Vrf,
 } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
+import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { RouteIndex } from './route-index.js';
@@ -307,9 +308,14 @@ function withDefaultNetwork(vrf: Vrf, entries: FibEntry[]): FibEntry[] {
   return entries;
 }
 
-/** Whether a route counts where those of `suppressed` bits, or of fewer, do not. */
-export function counts({ prefix, anyLength }: FibEntry, suppressed: number): boolean {
-  return anyLength === true || prefix.length > suppressed;
+/** Which routes a rule that asks a table takes for not there: see `RoutingRule`. */
+export type Suppression = Pick<RoutingRule['action'] & { kind: 'table' }, 'suppressLength' | 'suppressDiscards'>;
+
+export function counts(
+  { prefix, action, anyLength }: FibEntry,
+  { suppressLength = -1, suppressDiscards }: Suppression,
+): boolean {
+  return anyLength === true || prefix.length > suppressLength || (action.kind === 'discard' && suppressDiscards !== true);
 }
 
 /** How a route reads in a trace: `0.0.0.0/0 via 10.0.0.1`. */

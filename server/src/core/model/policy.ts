@@ -1,3 +1,4 @@
+import type { Ip } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
 import type { HeaderMatch, PortRange } from './header-match.js';
 import type { Origin } from './origin.js';
@@ -30,6 +31,11 @@ export interface Policy {
   readonly purpose: 'filter' | 'nat' | 'other';
   /** It runs before the device knows of connections: no packet belongs to one there. */
   readonly beforeTracking: boolean;
+  /**
+   * What it is about; absent: everything. A packet that the tests do not hold for passes it by, and meets
+   * none of its rules.
+   */
+  readonly when?: readonly Test[];
   /** Key of the chain that it starts in. */
   readonly chain: string;
   /** What becomes of a packet that no rule has decided about. */
@@ -94,8 +100,11 @@ export type Test =
       readonly kinds: readonly AddressKind[];
       readonly negated: boolean;
     }
-  /** The list permits the packet (an access list that is used as a condition). Not defined: it permits nothing. */
-  | { readonly kind: 'list'; readonly acl: string; readonly negated: boolean }
+  /**
+   * The list permits the packet (an access list that is used as a condition). One that is not defined, or has
+   * no entries, permits nothing; with `empty`, it cannot be told what it permits.
+   */
+  | { readonly kind: 'list'; readonly acl: string; readonly negated: boolean; readonly empty?: 'undecidable' }
   /** One of the alternatives holds, each of which is a list of tests that must all hold. */
   | { readonly kind: 'any'; readonly alternatives: readonly (readonly Test[])[]; readonly negated: boolean }
   /** It cannot be told from the files whether it holds; why, in words: "limit rate 5/second". */
@@ -158,15 +167,42 @@ export type PolicyAction =
    */
   | { readonly kind: 'unknown'; readonly words: string };
 
+/** Where a rule sends a packet by itself. */
+export type PolicyHop =
+  /**
+   * To an address that is on a network of the table `vrf`, or, with `recursive`, that a route of it leads to.
+   * `undecidable`: why it may be passed over while it is there ("track 5").
+   */
+  | {
+      readonly kind: 'gateway';
+      readonly ip: Ip;
+      readonly vrf: string;
+      readonly recursive: boolean;
+      readonly undecidable?: string;
+    }
+  /** Out of an interface that is up, to whoever is on its link. */
+  | { readonly kind: 'iface'; readonly name: string; readonly undecidable?: string };
+
 /**
  * One rule of a choice of routing tables: the first that holds and finds a route decides. A table that
  * has no route for the destination passes the choice on to the next rule.
  */
 export interface RoutingRule {
   readonly tests: readonly Test[];
-  readonly action: /** `Vrf.name` of the table. With `suppressLength`, routes of that prefix length or shorter do not count. */
-    | { readonly kind: 'table'; readonly vrf: string; readonly suppressLength?: number }
+  readonly action: /**
+   * `Vrf.name` of the table. With `suppressLength`, routes of that prefix length or shorter do not count, and
+   * with `suppressDiscards` not even those of them that lead nowhere: the kernel asks `suppress_prefixlength`
+   * only of what it found a way for (net/core/fib_rules.c, fib_rules_lookup).
+   */
+    | {
+        readonly kind: 'table';
+        readonly vrf: string;
+        readonly suppressLength?: number;
+        readonly suppressDiscards?: true;
+      }
     | { readonly kind: 'discard' }
+    /** Past all tables: the first of the hops that can be used takes the packet. Where none can, the next rule is asked. */
+    | { readonly kind: 'next-hops'; readonly hops: readonly PolicyHop[] }
     | { readonly kind: 'unknown'; readonly words: string };
   /** Where the device numbers its rules: those of several files go by it, and equal ones stay in order. */
   readonly priority?: number;

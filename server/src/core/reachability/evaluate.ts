@@ -5,6 +5,7 @@ import {
   type NextHop,
   routeName,
   routesFor,
+  type Suppression,
   virtualAddresses,
   waysOut,
 } from '../dataplane/fib.js';
@@ -94,7 +95,7 @@ function forward(walk: Walk, node: Node): Fate[] {
   if (packet.toSelf) return [accepted(walk, node, ingress)];
   const { routingRules } = node.device;
   if (routingRules === undefined) {
-    return eachDestination(walk, node, [ingress.vrf], (at) => lookUp(at, node, ingress.vrf, -1, noRoute));
+    return eachDestination(walk, node, [ingress.vrf], (at) => lookUp(at, node, ingress.vrf, {}, noRoute));
   }
   const tables = routingRules.flatMap(({ action }) => (action.kind === 'table' ? [action.vrf] : []));
   return eachDestination(walk, node, tables, (at) => {
@@ -169,7 +170,7 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fat
   const chosen = ((): Fate[] => {
     switch (action.kind) {
       case 'table':
-        return lookUp(walk, node, action.vrf, action.suppressLength ?? -1, otherwise);
+        return lookUp(walk, node, action.vrf, action, otherwise);
       case 'discard': {
         const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
         return [end(step(walk, hop), { device, disposition: 'null-routed' })];
@@ -187,27 +188,21 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fat
 
 /**
  * Follows the routes of one table.
- * @param suppressed routes of this prefix length or shorter count as not there, but for those to nowhere: the
- *   kernel asks `suppress_prefixlength` of what it found a way for alone (net/core/fib_rules.c, fib_rules_lookup)
+ * @param suppression which routes count as not there
  * @param otherwise where the table has no route
  */
-function lookUp(walk: Walk, node: Node, table: string, suppressed: number, otherwise: (walk: Walk) => Fate[]): Fate[] {
+function lookUp(
+  walk: Walk,
+  node: Node,
+  table: string,
+  suppression: Suppression,
+  otherwise: (walk: Walk) => Fate[],
+): Fate[] {
   const fib: Fib | undefined = node.fibs.get(table);
   if (fib === undefined) return otherwise(walk);
   const { routes, certain } = routesFor(fib, walk.packet.flow.dst);
-  const reroute = ingress.uncertainties.find((uncertainty) => uncertainty.effect === 'may-reroute');
-  const fates: Fate[] = [];
-  if (reroute !== undefined && routes[0]?.action.kind !== 'receive') {
-    const rerouted = step(assume(walk, reroute), {
-      device,
-      step: 'route',
-      name: ingress.name,
-      action: 'may be routed otherwise',
-      origin: reroute.origin,
-    });
-    for (const disposition of ['leaves', 'null-routed'] as const) fates.push(end(rerouted, { device, disposition }));
-  }
-  const counted = routes.filter(({ prefix, action }) => prefix.length > suppressed || action.kind === 'discard');
+  const fates = routes[0]?.action.kind === 'receive' ? [] : rerouted(walk, node);
+  const counted = routes.filter((route) => counts(route, suppression));
   for (const route of counted) fates.push(...follow(walk, node, route));
   if (!certain || counted.length < routes.length) fates.push(...otherwise(walk));
   return fates;

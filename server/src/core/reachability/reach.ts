@@ -1,4 +1,12 @@
-import { counts, type FibEntry, type NextHop, type RouteAction, virtualAddresses, waysOut } from '../dataplane/fib.js';
+import {
+  counts,
+  type FibEntry,
+  type NextHop,
+  type RouteAction,
+  type Suppression,
+  virtualAddresses,
+  waysOut,
+} from '../dataplane/fib.js';
 import { type Crossing, crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
 import { policyWays } from '../dataplane/policy-hops.js';
 
@@ -163,7 +171,7 @@ function forward(walk: Walk, node: Node, bounds: Bounds): Through {
   if (tags.toSelf) return nothing(manager);
   const { routingRules } = node.device;
   if (routingRules === undefined) {
-    return lookUp(walk, node, ingress.vrf, -1, bounds, () => nothing(manager));
+    return lookUp(walk, node, ingress.vrf, {}, bounds, () => nothing(manager));
   }
   return chooseTable(walk, node, routingRules, notForSelf(walk, node, bounds));
 }
@@ -197,9 +205,7 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], boun
   if (inside.may !== manager.empty) {
     switch (action.kind) {
       case 'table':
-        chosen = lookUp(walk, node, action.vrf, action.suppressLength ?? -1, inside, (part) =>
-          chooseTable(walk, node, others, part),
-        );
+        chosen = lookUp(walk, node, action.vrf, action, inside, (part) => chooseTable(walk, node, others, part));
         break;
       case 'discard':
         break;
@@ -225,15 +231,14 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], boun
 
 /**
  * Follows the routes of one table.
- * @param suppressed routes of this prefix length or shorter count as not there, but for those to nowhere: the
- *   kernel asks `suppress_prefixlength` of what it found a way for alone (net/core/fib_rules.c, fib_rules_lookup)
+ * @param suppression which routes count as not there
  * @param otherwise what becomes of what the table has no route for
  */
 function lookUp(
   walk: Walk,
   node: Node,
   table: string,
-  suppressed: number,
+  suppression: Suppression,
   bounds: Bounds,
   otherwise: (bounds: Bounds) => Through,
 ): Through {
@@ -248,7 +253,7 @@ function lookUp(
       may: manager.intersect(bounds.may, sentAs(manager, here, tags.rewriting, 'some')),
     };
     if (part.may === manager.empty) continue;
-    const counted = routes.filter(({ prefix, action }) => prefix.length > suppressed || action.kind === 'discard');
+    const counted = routes.filter((route) => counts(route, suppression));
     const ways = counted.map((route) => follow(walk, node, route, part));
     if (!certain || counted.length < routes.length) ways.push(otherwise(part));
     if (routes[0]?.action.kind !== 'receive') ways.push(...rerouted(walk, node, part));
