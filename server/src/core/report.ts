@@ -56,6 +56,8 @@ export interface ReportHop {
 export interface ReportVerdict {
   readonly advisory: string;
   readonly flow: string;
+  /** Only where packets go to the segment; `device` and `interface` are then where they come in from outside. */
+  readonly direction?: 'to-segment';
   readonly segment: string;
   readonly device: string;
   readonly interface: string;

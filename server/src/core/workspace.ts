@@ -23,6 +23,7 @@ import type {
   TraceOutput,
 } from './report.js';
 import { NodeCache } from './review/devices.js';
+import { countedFates } from './review/inbound.js';
 import { Places } from './review/places.js';
 import { readAdvisory } from './review/read-advisory.js';
 import { reportHops, reportSegment, reportVerdict } from './review/report-of.js';
@@ -178,7 +179,7 @@ export class Workspace implements WorkspaceApi {
     const node = this.#nodeOf(path);
     const words = this.#isJudged()
       ? this.#answer()
-          .review.verdicts.filter((verdict) => verdict.member.node === node)
+          .review.verdicts.filter(({ flow, member }) => flow.direction === 'to-destinations' && member.node === node)
           .map((verdict) => verdict.word)
       : [];
     const worst = (['reachable', 'possible', 'blocked'] as const).find((word) => words.includes(word));
@@ -261,7 +262,12 @@ export class Workspace implements WorkspaceApi {
       (['leaves', 'delivered'] as const).flatMap((outcome) => {
         const through = verdict[outcome];
         if (through === undefined || (!through.witnessed && !through.certain)) return [];
-        const fates = evaluate(asked.network, verdict.member.node, verdict.member.iface, through.witness);
+        const { node, iface } = verdict.member;
+        const fates = countedFates(
+          verdict.flow,
+          verdict.segment,
+          evaluate(asked.network, node, iface, through.witness),
+        );
         const arrives = fates.filter((fate) => fate.disposition === outcome);
         const replays = through.certain ? arrives.length === fates.length : arrives.length > 0;
         return [{ verdict: at, replays, trace: reportHops(through.fate, places) }];

@@ -13,11 +13,13 @@ export interface Advisory {
 export interface AdvisoryFlow {
   /** Unique in its advisory: `outbound`. */
   readonly name: string;
-  /** Who opens the connection: the devices, to the destinations. */
-  readonly direction: 'to-destinations';
-  /** What is to be blocked whole. */
+  /** Who opens the connection: the devices, to the destinations; or anything outside, to the devices. */
+  readonly direction: 'to-destinations' | 'to-segment';
+  /** What is to be blocked whole; none where the segment is the destination. */
   readonly destinations: readonly Prefix[];
-  /** The hard-coded addresses among the destinations, each as a /32. */
+  /** Only to a segment: whom the advisory names among all that is outside. */
+  readonly sources?: readonly Prefix[];
+  /** The hard-coded addresses among the destinations or sources, each as a /32. */
   readonly hosts: readonly Prefix[];
   /** Absent: any protocol. */
   readonly protocol?: number;

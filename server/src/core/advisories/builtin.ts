@@ -9,6 +9,10 @@ import type { Advisory } from './advisory.js';
  * Its remediation: block 202.114.4.0/24, or at least the two addresses that the firmware has
  * built in (CVE-2025-0626, CVE-2025-0683, CVE-2025-1204). No source confirms all ports, so the flow
  * is any protocol.
+ *
+ * The flow to the devices: Claroty's Team82, "Are Contec CMS8000 Patient Monitors Infected with a Chinese
+ * Backdoor?" (February 2025), speaks of firmware that comes from outside unplanned, and CVE-2024-12248 is
+ * a flaw that a UDP packet to the monitor uses.
  */
 const ICSMA_25_030_01: Advisory = {
   id: 'ICSMA-25-030-01',
@@ -20,6 +24,14 @@ const ICSMA_25_030_01: Advisory = {
       destinations: [{ ip: literal('202.114.4.0'), length: 24 }],
       hosts: [host('202.114.4.119'), host('202.114.4.120')],
       usual: { protocol: Protocol.tcp, dstPort: 515 },
+    },
+    {
+      name: 'inbound',
+      direction: 'to-segment',
+      destinations: [],
+      sources: [{ ip: literal('202.114.4.0'), length: 24 }],
+      hosts: [host('202.114.4.119'), host('202.114.4.120')],
+      usual: { protocol: Protocol.udp, dstPort: 515 },
     },
   ],
 };

@@ -61,12 +61,16 @@ export interface DialectWriter {
     destinations: readonly Prefix[],
     remark: string,
   ): TextEdit[] | undefined;
-  /** Writes a new list that denies `destinations` and permits the rest, and applies it inward to `iface`. */
+  /**
+   * Writes a new list that denies `destinations` and permits the rest, and applies it to `iface`: inward,
+   * or as `direction` says where the dialect can.
+   */
   applyFilter?(
     reading: Reading,
     iface: string,
     destinations: readonly Prefix[],
     remark: string,
+    direction?: 'in' | 'out',
   ): TextEdit[] | undefined;
   /** Routes `destinations` nowhere in `vrf`. */
   nullRoute?(reading: Reading, vrf: string, destinations: readonly Prefix[], remark: string): TextEdit[] | undefined;

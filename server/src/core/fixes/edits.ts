@@ -16,6 +16,8 @@ export interface Proposal {
   readonly edits: readonly TextEdit[];
   /** What an entry matched that was not meant to, and that may pass again. */
   readonly released?: HeaderMatch;
+  /** What is delivered inside is not to be stopped: it closes only what leaves. */
+  readonly keepsDelivered?: true;
 }
 
 /** What a proposal is made for. */

@@ -1,6 +1,7 @@
 import type { Review } from '../review/review.js';
 import type { Remedy } from '../rules/rule.js';
 import { applyFilter } from './apply-filter.js';
+import { blockAtEdge } from './block-at-edge.js';
 import { blockInFilter } from './block-in-filter.js';
 import { correctMask } from './correct-mask.js';
 import type { Proposal, Purpose } from './edits.js';
@@ -16,6 +17,8 @@ export function propose(review: Review, remedy: Remedy, purpose: Purpose): Propo
       return applyFilter(review, remedy, purpose);
     case 'null-route':
       return nullRoute(review, remedy, purpose);
+    case 'block-at-edge':
+      return blockAtEdge(review, remedy, purpose);
     case 'move-block-up':
       return moveBlockUp(review, remedy, purpose);
     case 'correct-mask':

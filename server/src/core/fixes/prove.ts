@@ -1,6 +1,7 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import { dialectById, readAgain } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
+import { deliversTheSame, nothingLeaves, withoutHomes } from '../review/homes.js';
 import { isBlocked } from '../review/judge.js';
 import type { Review } from '../review/review.js';
 import { surroundingsOf } from '../review/surroundings.js';
@@ -11,7 +12,7 @@ import { changesOnly } from './changes-only.js';
 import type { Proposal } from './edits.js';
 
 export interface Proof {
-  /** Every one of the verdicts is "blocked" now. */
+  /** Every one of the verdicts is "blocked" now; of a fix at the edge, nothing leaves, and what was delivered is. */
   readonly closes: boolean;
   /**
    * Every filter passes what it passed before, less packets to the flow's destinations; where a mask
@@ -26,7 +27,7 @@ export interface Proof {
  */
 export function prove(
   review: Review,
-  { edits, released }: Proposal,
+  { edits, released, keepsDelivered }: Proposal,
   flow: AdvisoryFlow,
   verdicts: readonly Verdict[],
   rebuild: (readings: ReadonlyMap<string, Reading>) => Review,
@@ -35,7 +36,9 @@ export function prove(
   if (readings === undefined) return { closes: false, changesOnly: false };
   const after = rebuild(readings);
   return {
-    closes: verdicts.length > 0 && verdicts.every((verdict) => closes(after, verdict)),
+    closes:
+      verdicts.length > 0 &&
+      verdicts.every((verdict) => (keepsDelivered ? closesOnlyEdge(review, after, verdict) : closes(after, verdict))),
     changesOnly: changesOnly(review.network, after.network, {
       destinations: flow.destinations,
       ...(released === undefined ? {} : { released }),
@@ -74,5 +77,15 @@ function closes(after: Review, before: Verdict): boolean {
     ({ node, iface }) => node.device.name === before.member.node.device.name && iface.name === before.member.iface.name,
   );
   if (segment === undefined || member === undefined) return false;
-  return isBlocked(after.network, before.flow, member);
+  return isBlocked(after.network, before.flow, segment, member);
+}
+
+/** Whether nothing leaves now, nor would with the networks inside gone, and all is delivered that was. */
+function closesOnlyEdge(review: Review, after: Review, before: Verdict): boolean {
+  const without = withoutHomes(after, before);
+  return (
+    deliversTheSame(review, after, before) &&
+    nothingLeaves(after.network, before) &&
+    (without === undefined || nothingLeaves(without, before))
+  );
 }

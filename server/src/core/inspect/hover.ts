@@ -8,7 +8,7 @@ import { formatPrefix, lengthOfMask, prefixOf } from '../net/prefix.js';
 import { boxesOf, NO_CLIP } from '../reachability/symbolic/boxes.js';
 import { headersOf } from '../review/headers.js';
 import type { Review } from '../review/review.js';
-import { mainPart, type Verdict } from '../review/verdict.js';
+import { mainPart, outbound, type Verdict } from '../review/verdict.js';
 import { describeBox, describeFlow } from '../review/words.js';
 import { redact } from '../text/redact.js';
 import type { SourceFile } from '../text/source-file.js';
@@ -82,7 +82,7 @@ function describeEntry(review: Review, node: Node, acl: Acl, index: number): str
   const applied = node.device.interfaces.filter((iface) =>
     iface.filters.some((filter) => filter.direction === 'in' && filter.names.includes(acl.name)),
   );
-  const verdicts = review.verdicts.filter((verdict) => applied.includes(verdict.member.iface));
+  const verdicts = outbound(review.verdicts).filter((verdict) => applied.includes(verdict.member.iface));
   const lines = verdicts.map((verdict) => `- ${decidedFor(verdict, acl, index)}`);
   const head = `**${acl.entries.actionAt(index)}**, entry ${index + 1} of ${code(acl.name)}`;
   const undecidable = acl.entries.undecidableAt(index);
@@ -150,7 +150,7 @@ function describeInterface(review: Review, iface: Interface): string {
     .map((verdict) => {
       const main = mainPart(verdict);
       const how = main === undefined ? '' : `: ${describeFlow(main.through.witness)} ${outcome(main.outcome)}`;
-      return `- ${plain(verdict.advisory.id)}, ${plain(verdict.segment.name)}: **${verdict.word}**${how}`;
+      return `- ${plain(verdict.advisory.id)}, ${plain(verdict.segment.name)}${verdict.flow.direction === 'to-segment' ? ' from outside' : ''}: **${verdict.word}**${how}`;
     });
   return lines.length === 0 ? `${head}\n\nIn no segment under review.` : `${head}\n\n${lines.join('\n')}`;
 }

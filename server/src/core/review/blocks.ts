@@ -1,10 +1,10 @@
 import type { Network } from '../dataplane/network.js';
 import { findNode } from '../dataplane/network.js';
 import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
-import { boxesOf, type Clip } from '../reachability/symbolic/boxes.js';
 import type { Fate, Hop } from '../reachability/disposition.js';
 import { passes } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
+import { boxesOf, type Clip } from '../reachability/symbolic/boxes.js';
 import type { Stop } from '../reachability/symbolic/policies.js';
 import { toFlow } from './headers.js';
 import type { Block } from './verdict.js';

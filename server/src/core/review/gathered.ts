@@ -4,10 +4,10 @@ import type { Box, HeaderSpace, HeaderSpaceManager } from '../headerspace/header
 import type { Device } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
-import type { Fate, FilterEntry } from '../reachability/disposition.js';
-import type { Bounds } from '../reachability/symbolic/filter.js';
+import type { Fate, FilterEntry, Hop } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
 import type { FilterUse, Reach } from '../reachability/reach.js';
+import type { Bounds } from '../reachability/symbolic/filter.js';
 import { toFlow, toInterval, witnessPreferences } from './headers.js';
 import { NamedEntries } from './named-entries.js';
 import type { PassingEntry, Through, VerdictExit } from './verdict.js';
@@ -36,10 +36,20 @@ export class Gathered {
   readonly #hosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
   readonly #possibleHosts = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
   readonly #certain = { leaves: false, delivered: false };
+  readonly #fromNamed = { leaves: false, delivered: false };
+  readonly #enforceAt: readonly string[];
   /** By filter. */
   readonly #entries = { leaves: new Map<string, NamedEntries>(), delivered: new Map<string, NamedEntries>() };
 
-  constructor(network: Network, manager: HeaderSpaceManager, flow: AdvisoryFlow, headers: HeaderSpace) {
+  /** @param enforceAt names of the devices where the site blocks */
+  constructor(
+    network: Network,
+    manager: HeaderSpaceManager,
+    flow: AdvisoryFlow,
+    headers: HeaderSpace,
+    enforceAt: readonly string[],
+  ) {
+    this.#enforceAt = enforceAt.map((name) => name.toLowerCase());
     this.#network = network;
     this.#headers = headers;
     this.#manager = manager;
@@ -51,10 +61,11 @@ export class Gathered {
     if (chunk.must !== manager.empty) this.certain = true;
     if (chunk.approximate) this.approximate = true;
     if (chunk.cutShort) this.cutShort = true;
-    for (const { device, iface, nextHop } of chunk.exits) {
+    for (const { outcome, device, iface, nextHop } of chunk.exits) {
       const same = this.exits.some((one) => one.device === device && one.iface === iface && one.nextHop === nextHop);
       if (same) continue;
       this.exits.push({
+        outcome,
         device,
         ...(iface === undefined ? {} : { iface }),
         ...(nextHop === undefined ? {} : { nextHop }),
@@ -82,6 +93,8 @@ export class Gathered {
       if (manager.overlaps(must, one)) this.#hosts[outcome].add(host.ip);
       if (manager.overlaps(may, one)) this.#possibleHosts[outcome].add(host.ip);
     }
+    const named = manager.fromBox({ src: (this.#flow.sources ?? []).map(toInterval) });
+    if (manager.overlaps(must === manager.empty ? may : must, named)) this.#fromNamed[outcome] = true;
     const ranked = [manager.intersect(must, hosts), must, manager.intersect(may, hosts), may];
     const rank = ranked.findIndex((set) => set !== manager.empty);
     if (rank < (this.#candidates.get(outcome)?.rank ?? ranked.length)) {
@@ -125,7 +138,10 @@ export class Gathered {
     const fates = ask(candidate.flow);
     const arriving = fates.find((one) => one.disposition === outcome);
     const fate = arriving ?? (fates[0] as Fate);
-    const filter = nearestFilter(this.#network, fate);
+    const enforcing = this.#enforcing(fate);
+    const ownHops = enforcing === undefined ? fate.hops : fate.hops.filter(({ device }) => device === enforcing.device);
+    const filter = nearestFilter(this.#network, ownHops, this.#flow.direction);
+    const place = filter === undefined ? enforcing : undefined;
     return {
       certain: this.#certain[outcome],
       hosts: sorted(this.#hosts[outcome]),
@@ -135,7 +151,15 @@ export class Gathered {
       witnessed: arriving !== undefined,
       entries: filter === undefined ? [] : this.#entriesOf(outcome, filter),
       furtherEntries: (filter && this.#entriesAt(outcome, filter)?.further) ?? 0,
+      fromNamed: this.#fromNamed[outcome],
+      ...(place === undefined ? {} : { enforcedAt: place }),
     };
+  }
+
+  /** Where the path meets the first of the devices at which the site blocks. */
+  #enforcing({ hops }: Fate): Through['enforcedAt'] {
+    const met = hops.find(({ step, device }) => step === 'enter' && this.#enforceAt.includes(device.toLowerCase()));
+    return met?.origin === undefined ? undefined : { device: met.device, iface: met.name, origin: met.origin };
   }
 
   /** The entries of a filter that pass a part, the first ones in the order of evaluation. */
@@ -157,8 +181,13 @@ export class Gathered {
  * The filter on the path that is nearest the segment, by the entry that decides there. Of several
  * policies of one device, the first in which a rule decides comes before those whose end lets through.
  */
-function nearestFilter(network: Network, fate: Fate): FilterEntry | undefined {
-  const entries = fate.hops.flatMap(({ entry }) => entry ?? []);
+function nearestFilter(
+  network: Network,
+  hops: readonly Hop[],
+  direction: AdvisoryFlow['direction'],
+): FilterEntry | undefined {
+  const met = hops.flatMap(({ entry }) => entry ?? []);
+  const entries = direction === 'to-segment' ? met.reverse() : met;
   const [first] = entries;
   if (first === undefined) return undefined;
   const device = findNode(network, first.device)?.device;

@@ -1,10 +1,11 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import type { Box, Header, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import type { Interface } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import { hasPorts, Protocol, TcpFlag } from '../net/protocols.js';
-import { stateInterval } from '../reachability/symbolic/boxes.js';
 import type { Flow } from '../reachability/flow.js';
+import { stateInterval } from '../reachability/symbolic/boxes.js';
 import type { Member } from './segments.js';
 
 /** The headers of the first packets that real hosts of the member would send to the flow's destinations. */
@@ -12,6 +13,16 @@ export function headersOf(manager: HeaderSpaceManager, flow: AdvisoryFlow, membe
   const box: Box = {
     dst: flow.destinations.map(toInterval),
     ...(member.sources.length === 0 ? {} : { src: member.sources.map(toInterval) }),
+    ...openingBox(flow),
+  };
+  const nobody = member.sources.length === 0 ? NO_HOSTS : [];
+  const unreal = [...nobody, ...(member.remote ? [] : unrealHosts(member.iface))];
+  return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal }));
+}
+
+/** The packets of a flow that open a connection, from and to anywhere. */
+export function openingBox(flow: AdvisoryFlow): Box {
+  return {
     ...(flow.protocol === undefined ? {} : { protocol: [[flow.protocol, flow.protocol]] }),
     ...(flow.dstPorts === undefined
       ? {}
@@ -20,21 +31,22 @@ export function headersOf(manager: HeaderSpaceManager, flow: AdvisoryFlow, membe
     tcpFlags: [[TcpFlag.syn, TcpFlag.syn]],
     state: [stateInterval('new')],
   };
-  const { addresses, virtualAddresses } = member.iface;
+}
+
+/** Addresses on the interface's networks that no host of them has. */
+export function unrealHosts({ addresses, virtualAddresses }: Interface): Interval[] {
   const own = [
     ...addresses.flatMap(({ ip, prefix }) => unrealSources(ip, prefix)),
     ...virtualAddresses.map(({ ip }) => ip),
   ];
-  const nobody = member.sources.length === 0 ? NO_HOSTS : [];
-  const unreal = [...nobody, ...(member.remote ? [] : own.map((ip): Interval => [ip, ip]))];
-  return manager.subtract(manager.fromBox(box), manager.fromBox({ src: unreal }));
+  return own.map((ip): Interval => [ip, ip]);
 }
 
 /**
  * Sources that no host sends and no router forwards: this network, loopback, multicast, and what is reserved.
  * Source: RFC 1812, section 5.3.7.
  */
-const NO_HOSTS: readonly Interval[] = [
+export const NO_HOSTS: readonly Interval[] = [
   [0, 0x00ffffff],
   [0x7f000000, 0x7fffffff],
   [0xe0000000, 0xffffffff],
@@ -84,6 +96,7 @@ export function witnessPreferences(flow: AdvisoryFlow): Box[] {
   const { protocol, dstPort } = flow.usual ?? { protocol: Protocol.tcp, dstPort: 443 };
   return [
     { protocol: [[protocol, protocol]] },
+    ...(flow.sources === undefined ? [] : [{ src: flow.sources.map(toInterval) }, { src: flow.hosts.map(toInterval) }]),
     // Of the addresses that are no hosts' own, those of a network and its broadcast are the least likely.
     {
       dst: flow.destinations

@@ -3,16 +3,18 @@ import type { Network, Node } from '../dataplane/network.js';
 import { type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
 import { MAX_IP } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
-import type { Clip } from '../reachability/symbolic/boxes.js';
 import type { Fate } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
+import { type Reach, reach } from '../reachability/reach.js';
+import type { Clip } from '../reachability/symbolic/boxes.js';
+import type { Bounds } from '../reachability/symbolic/filter.js';
 import type { Stop } from '../reachability/symbolic/policies.js';
-import { reach } from '../reachability/reach.js';
 import { CUT_SHORT_WORDS } from '../reachability/words.js';
 import { blocksOf } from './blocks.js';
 import { Gathered } from './gathered.js';
 import { headersOf } from './headers.js';
+import { countedFates, countsFor, type End, inboundQuestion, isPrivate, PRIVATE_WORDS } from './inbound.js';
 import type { Member, Segment } from './segments.js';
 import type { Verdict } from './verdict.js';
 
@@ -23,26 +25,28 @@ export function judge(
   flow: AdvisoryFlow,
   segment: Segment,
   member: Member,
+  enforceAt: readonly string[] = [],
 ): Verdict {
   const manager = new HeaderSpaceManager();
-  const clip = clipOf(flow, member);
-  const headers = headersOf(manager, flow, member);
-  const gathered = new Gathered(network, manager, flow, headers);
+  const { headers, clip, counts, settled } = questionOf(manager, network, flow, segment, member);
+  const gathered = new Gathered(network, manager, flow, headers, enforceAt);
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
   let through: HeaderSpace = manager.empty;
   let stops: readonly Stop[] = [];
   const isKept = reach(
     manager,
-    { network, node: member.node, ingress: member.iface, headers, clip, touched },
-    (one) => {
+    { network, node: member.node, ingress: member.iface, headers, clip, touched, ...(counts && { counts }) },
+    (found) => {
+      const one = settled(found);
       chunks += 1;
       through = manager.union(one.leaves.may, one.delivered.may);
       stops = one.stops;
       gathered.add(one);
     },
   );
-  const ask = (packet: Flow): Fate[] => evaluate(network, member.node, member.iface, packet);
+  const ask = (packet: Flow): Fate[] =>
+    countedFates(flow, segment, evaluate(network, member.node, member.iface, packet));
   const leaves = gathered.through('leaves', ask);
   const delivered = gathered.through('delivered', ask);
   const word = gathered.certain
@@ -67,6 +71,12 @@ export function judge(
     assumptions: [
       ...new Set([
         ...assumedFirst(segment, gathered),
+        ...(member.doubt === undefined || word === 'blocked' ? [] : [member.doubt]),
+        ...(word === 'possible' &&
+        flow.direction === 'to-segment' &&
+        parts.every(({ witness }) => isPrivate(witness.src))
+          ? [PRIVATE_WORDS]
+          : []),
         ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
         ...(parts.length === 0 ? blocks.assumptions : []),
       ]),
@@ -76,21 +86,59 @@ export function judge(
 }
 
 /** Whether the answer to the query is "blocked": all that a proof asks, without packets, paths and words. */
-export function isBlocked(network: Network, flow: AdvisoryFlow, member: Member): boolean {
+export function isBlocked(network: Network, flow: AdvisoryFlow, segment: Segment, member: Member): boolean {
   const manager = new HeaderSpaceManager();
+  const { headers, clip, counts } = questionOf(manager, network, flow, segment, member);
   const query = {
     network,
     node: member.node,
     ingress: member.iface,
-    headers: headersOf(manager, flow, member),
-    clip: clipOf(flow, member),
+    headers,
+    clip,
     touched: new Set<Node>(),
+    ...(counts && { counts }),
   };
   let isBlocked = true;
   reach(manager, query, ({ must, leaves, delivered }) => {
     isBlocked &&= [must, leaves.may, delivered.may].every((set) => set === manager.empty);
   });
   return isBlocked;
+}
+
+/** A query, as the symbolic engine takes it. */
+interface Question {
+  readonly headers: HeaderSpace;
+  readonly clip: Clip;
+  readonly counts?: (place: End) => boolean;
+  /** What surely holds of an answer, where it is not sure that the packets are the ones asked about. */
+  readonly settled: (found: Reach) => Reach;
+}
+
+function questionOf(
+  manager: HeaderSpaceManager,
+  network: Network,
+  flow: AdvisoryFlow,
+  segment: Segment,
+  member: Member,
+): Question {
+  if (flow.direction === 'to-destinations') {
+    return { headers: headersOf(manager, flow, member), clip: clipOf(flow, member), settled: (found) => found };
+  }
+  const { headers, foreign, dst } = inboundQuestion(manager, network, flow, segment);
+  const sure = member.doubt === undefined ? foreign : manager.empty;
+  const surely = ({ must, may }: Bounds): Bounds => ({ must: manager.intersect(must, sure), may });
+  const counts = countsFor(flow, segment);
+  return {
+    headers,
+    clip: { src: [0, MAX_IP], dst },
+    ...(counts && { counts }),
+    settled: (found) => ({
+      ...found,
+      must: manager.intersect(found.must, sure),
+      leaves: surely(found.leaves),
+      delivered: surely(found.delivered),
+    }),
+  };
 }
 
 function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): string[] {
@@ -101,7 +149,7 @@ function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): st
   ];
 }
 
-function clipOf(flow: AdvisoryFlow, member: Member): Clip {
+export function clipOf(flow: AdvisoryFlow, member: Member): Clip {
   return { src: hull(member.sources), dst: hull(flow.destinations) };
 }
 

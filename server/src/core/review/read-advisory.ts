@@ -27,6 +27,7 @@ function readFlow(json: JsonFile, value: JsonValue): AdvisoryFlow | undefined {
     'name',
     'direction',
     'destinations',
+    'sources',
     'hosts',
     'protocol',
     'ports',
@@ -36,15 +37,21 @@ function readFlow(json: JsonFile, value: JsonValue): AdvisoryFlow | undefined {
   const name = json.string(members.get('name'));
   if (name === undefined) return json.problem(value, 'The flow needs a "name".');
   const direction = json.string(members.get('direction')) ?? 'to-destinations';
-  if (direction !== 'to-destinations') {
-    json.problem(members.get('direction') ?? value, 'The direction must be "to-destinations".');
+  if (direction !== 'to-destinations' && direction !== 'to-segment') {
+    json.problem(members.get('direction') ?? value, 'The direction must be "to-destinations" or "to-segment".');
   }
-  const destinations = readPrefixes(json, members.get('destinations')).map(({ prefix }) => prefix);
-  if (destinations.length === 0) json.problem(value, 'The flow needs "destinations", such as ["202.114.4.0/24"].');
+  const isInbound = direction === 'to-segment';
+  const [key, other] = isInbound ? ['sources', 'destinations'] : ['destinations', 'sources'];
+  const misplaced = members.get(other);
+  if (misplaced !== undefined) json.problem(misplaced, `A flow "${direction}" has "${key}" and no "${other}".`);
+  const addresses = readPrefixes(json, members.get(key)).map(({ prefix }) => prefix);
+  if (addresses.length === 0 && !isInbound) {
+    json.problem(value, 'The flow needs "destinations", such as ["202.114.4.0/24"].');
+  }
   const hosts = readPrefixes(json, members.get('hosts')).map(({ prefix, value: place }) => {
     if (prefix.length !== 32) json.problem(place, 'A host is one address.');
-    if (!destinations.some((outer) => prefixCovers(outer, prefix)))
-      json.problem(place, 'The host is in no destination.');
+    if (!addresses.some((outer) => prefixCovers(outer, prefix)))
+      json.problem(place, `The host is in no ${isInbound ? 'source' : 'destination'}.`);
     return prefix;
   });
   const protocolText = json.string(members.get('protocol'));
@@ -61,8 +68,9 @@ function readFlow(json: JsonFile, value: JsonValue): AdvisoryFlow | undefined {
   }
   return {
     name,
-    direction: 'to-destinations',
-    destinations,
+    direction: isInbound ? 'to-segment' : 'to-destinations',
+    destinations: isInbound ? [] : addresses,
+    ...(isInbound ? { sources: addresses } : {}),
     hosts,
     ...(protocol === undefined ? {} : { protocol }),
     ...(ports === undefined ? {} : { dstPorts: ports }),

@@ -28,6 +28,7 @@ export function reportVerdict(verdict: Verdict, places: Places): ReportVerdict {
   return {
     advisory: verdict.advisory.id,
     flow: verdict.flow.name,
+    ...(verdict.flow.direction === 'to-segment' ? { direction: verdict.flow.direction } : {}),
     segment: verdict.segment.name,
     device: node.device.name,
     interface: iface.name,

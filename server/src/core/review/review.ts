@@ -4,7 +4,9 @@ import type { Interface } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
 import type { Prefix } from '../net/prefix.js';
 import type { SourceFile } from '../text/source-file.js';
+import { outsideMembers } from './inbound.js';
 import { judge } from './judge.js';
+import { outsidesOf } from './outside.js';
 import { resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
 import type { Site } from './site-file.js';
 import type { Verdict } from './verdict.js';
@@ -43,26 +45,30 @@ export function review(input: ReviewInput, before?: Review): Review {
     site === undefined
       ? { segments: suggested === undefined ? [] : [suggested], unmatched: [] }
       : resolveSegments(network, site.segments);
-  const kept =
-    before !== undefined && sameOwners(before.network, network) && sameWires(before.network, network)
-      ? before.verdicts
-      : [];
+  const kept = keptVerdicts(network, before);
+  const enforceAt = (site?.enforceAt ?? []).map(({ value }) => value);
   const verdicts: Verdict[] = [];
   for (const advisory of advisories) {
     for (const flow of advisory.flows) {
       for (const segment of segments) {
-        for (const member of segment.members) {
-          const known = kept.find(
-            (verdict) =>
-              verdict.advisory === advisory &&
-              verdict.flow === flow &&
-              verdict.segment.name === segment.name &&
-              verdict.member.iface === member.iface &&
-              samePrefixes(verdict.member.sources, member.sources) &&
-              [...verdict.touched].every((node) => network.nodes.includes(node)),
-          );
+        const members = flow.direction === 'to-segment' ? outsideMembers(network, segment) : segment.members;
+        for (const member of members) {
+          const known = kept
+            .get(member.iface)
+            ?.find(
+              (verdict) =>
+                verdict.advisory === advisory &&
+                verdict.flow === flow &&
+                verdict.segment.name === segment.name &&
+                verdict.member.doubt === member.doubt &&
+                samePrefixes(verdict.member.sources, member.sources) &&
+                (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
+                [...verdict.touched].every((node) => network.nodes.includes(node)),
+            );
           verdicts.push(
-            known === undefined ? judge(network, advisory, flow, segment, member) : { ...known, segment, member },
+            known === undefined
+              ? judge(network, advisory, flow, segment, member, enforceAt)
+              : { ...known, segment, member },
           );
         }
       }
@@ -70,6 +76,38 @@ export function review(input: ReviewInput, before?: Review): Review {
   }
   const wiring = site === undefined ? [] : unmatchedWiring(network, site);
   return { ...input, segments, unmatched: [...unmatched, ...wiring], verdicts };
+}
+
+/** The verdicts of an earlier review that may still hold, by the interface that packets come in by. */
+function keptVerdicts(network: Network, before: Review | undefined): ReadonlyMap<Interface, readonly Verdict[]> {
+  const kept = new Map<Interface, Verdict[]>();
+  if (before === undefined) return kept;
+  if (!sameOwners(before.network, network) || !sameWires(before.network, network)) return kept;
+  if (!sameOutsides(before.network, network)) return kept;
+  for (const verdict of before.verdicts) {
+    const there = kept.get(verdict.member.iface);
+    if (there === undefined) kept.set(verdict.member.iface, [verdict]);
+    else there.push(verdict);
+  }
+  return kept;
+}
+
+/** Whether the same interfaces lead outside: what their networks have counts as outside. */
+function sameOutsides(a: Network, b: Network): boolean {
+  const names = (network: Network) =>
+    outsidesOf(network).map(({ node, iface }) => `${node.device.name}\n${iface.name}`);
+  return a === b || names(a).join('\n\n') === names(b).join('\n\n');
+}
+
+/** Whether packets to a segment go to the same hosts, and arrive at the same interfaces. */
+function sameHosts(a: Segment, b: Segment): boolean {
+  return (
+    a.members.length === b.members.length &&
+    a.members.every((member, at) => {
+      const other = b.members[at];
+      return member.iface === other?.iface && samePrefixes(member.sources, other.sources);
+    })
+  );
 }
 
 /** Whether the same addresses have owners: then the same next hops lead into the same devices. */

@@ -13,6 +13,8 @@ export interface Member {
   readonly sources: readonly Prefix[];
   /** The segment is not attached here; the interface routes towards it. */
   readonly remote: boolean;
+  /** Where packets to a segment come in from outside: why the interface may lead elsewhere, in words. */
+  readonly doubt?: string;
 }
 
 /** The device VLANs under review, as the files have them. */

@@ -37,9 +37,14 @@ export interface Through {
   readonly entries: readonly PassingEntry[];
   /** Entries that pass a part beyond those that are named. */
   readonly furtherEntries: number;
+  /** Where the site says that it blocks, and no filter is on the path: the interface by which it is met. */
+  readonly enforcedAt?: { readonly device: string; readonly iface: string; readonly origin: Origin };
+  /** Whether any of it comes from whom the advisory names; false where it names nobody. */
+  readonly fromNamed: boolean;
 }
 
 export interface VerdictExit {
+  readonly outcome: 'leaves' | 'delivered';
   readonly device: string;
   readonly iface?: Interface;
   readonly nextHop?: Ip;
@@ -66,6 +71,11 @@ export interface Verdict {
   readonly assumptions: readonly string[];
   /** The devices that the packets met: the verdict holds as long as these are as they were. */
   readonly touched: ReadonlySet<Node>;
+}
+
+/** The verdicts of packets that the segments send. */
+export function outbound(verdicts: readonly Verdict[]): Verdict[] {
+  return verdicts.filter(({ flow }) => flow.direction === 'to-destinations');
 }
 
 /** The part that the verdict speaks of first: what leaves, where any does. */

@@ -46,11 +46,11 @@ export function reachabilityProblems(
 }
 
 /**
- * The line to edit: the first permitting entry of the filter nearest the segment; with no filter on
- * the whole path, the interface by which the segment comes in.
+ * The line to edit: the first permitting entry of the filter nearest the segment, or of the device
+ * where the site blocks; with no filter there, the interface by which the packets come in.
  */
 export function primaryPlace({ verdict, through }: Case): Origin {
-  return through.entries[0]?.origin ?? verdict.member.iface.origin;
+  return through.entries[0]?.origin ?? through.enforcedAt?.origin ?? verdict.member.iface.origin;
 }
 
 /** `patient-monitors (Vlan210 of core1)`, for every segment and ingress of a group. */
@@ -71,7 +71,7 @@ function whereOf(group: readonly Case[]): string {
 }
 
 /** Every hop of the path, then the other entries that pass a part. */
-function relatedOf({ verdict, through }: Case): Related[] {
+export function relatedOf({ through }: Case): Related[] {
   const hops = through.fate.hops.flatMap((hop, at): Related[] =>
     hop.origin === undefined ? [] : [{ message: describeHop(hop, at, through), origin: hop.origin }],
   );
@@ -84,7 +84,6 @@ function relatedOf({ verdict, through }: Case): Related[] {
     through.furtherEntries > 0 && last !== undefined
       ? [{ ...last, message: `${through.furtherEntries} further entries pass a part` }]
       : [];
-  void verdict;
   return [...hops, ...parts, ...more];
 }
 
@@ -110,14 +109,19 @@ function describeHop(hop: Hop, at: number, through: Through): string {
 
 /** What might close the flow: a deny in the filter, a filter where there is none, a route to nowhere. */
 function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
+  // Where a part is delivered inside, a deny at the segment would cut that as well.
+  if (group.some(({ verdict }) => verdict.delivered !== undefined)) return atEdge(group);
   const remedies: Remedy[] = [];
   const [first] = group;
+  const enforcedAt = first?.through.enforcedAt;
   const entry = first?.through.entries[0]?.entry;
   const device = entry === undefined ? undefined : findNode(review.network, entry.device)?.device;
   if (entry !== undefined && isPolicyEnd(device, entry)) {
     remedies.push({ kind: 'apply-filter', device: entry.device, chain: entry.acl });
   } else if (entry !== undefined) {
     remedies.push({ kind: 'block-in-filter', device: entry.device, acl: entry.acl, index: entry.index });
+  } else if (enforcedAt !== undefined) {
+    remedies.push({ kind: 'apply-filter', device: enforcedAt.device, iface: enforcedAt.iface });
   } else {
     for (const { verdict } of group) {
       const { node, iface } = verdict.member;
@@ -129,6 +133,12 @@ function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
     remedies.push({ kind: 'null-route', device: node.device.name, vrf: iface.vrf });
   }
   return remedies;
+}
+
+/** What stops the packets where they would leave, and nowhere before. */
+export function atEdge(group: readonly Case[]): Remedy[] {
+  const verdicts = group.map(({ verdict }) => verdict);
+  return (['filter', 'null-route'] as const).map((by) => ({ kind: 'block-at-edge', by, verdicts }));
 }
 
 /** `202.114.4.119 and 202.114.4.120`. */

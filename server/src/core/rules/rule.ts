@@ -16,6 +16,11 @@ export type Remedy =
   /** The same where a policy without a rule about them lets all through: it gets one at the end of its chain. */
   | { readonly kind: 'apply-filter'; readonly device: string; readonly chain: string }
   | { readonly kind: 'null-route'; readonly device: string; readonly vrf: string }
+  /**
+   * Denies the destinations where packets of the verdicts leave, or would leave if they were not delivered:
+   * by what leaves the interface there, or by a route to nowhere on that device.
+   */
+  | { readonly kind: 'block-at-edge'; readonly by: 'filter' | 'null-route'; readonly verdicts: readonly Verdict[] }
   | {
       readonly kind: 'move-block-up';
       readonly device: string;

@@ -22,7 +22,9 @@ export interface Use {
 }
 
 export function targetLists(review: Review): TargetList[] {
-  const flows = review.advisories.flatMap((advisory) => advisory.flows.map((flow) => ({ advisory, flow })));
+  const flows = review.advisories.flatMap((advisory) =>
+    advisory.flows.filter((flow) => flow.direction === 'to-destinations').map((flow) => ({ advisory, flow })),
+  );
   return review.network.nodes.flatMap(({ device }) =>
     [...device.acls.values()].flatMap((acl) =>
       flows.flatMap(({ advisory, flow }): TargetList[] => {

@@ -1,3 +1,4 @@
+import { outbound } from '../review/verdict.js';
 import { destinationWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
@@ -24,7 +25,7 @@ export const targetPartlyBlocked: Rule = {
   id: 'target-partly-blocked',
   level: 'warning',
   check: (review) => {
-    const cases = review.verdicts.flatMap((verdict) =>
+    const cases = outbound(review.verdicts).flatMap((verdict) =>
       verdict.leaves?.certain === true && verdict.leaves.hosts.length === 0 && verdict.flow.hosts.length > 0
         ? [{ verdict, through: verdict.leaves }]
         : [],

@@ -1,3 +1,4 @@
+import { outbound } from '../review/verdict.js';
 import { type Case, destinationWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
@@ -27,7 +28,7 @@ export const targetPossiblyReachable: Rule = {
   id: 'target-possibly-reachable',
   level: 'warning',
   check: (review) => {
-    const cases = review.verdicts.flatMap((verdict): Case[] => {
+    const cases = outbound(review.verdicts).flatMap((verdict): Case[] => {
       const through = verdict.leaves ?? verdict.delivered;
       if (through === undefined) return [];
       // What surely gets through has a rule of its own, unless hosts may be reached and none surely is.

@@ -1,3 +1,4 @@
+import { outbound } from '../review/verdict.js';
 import { destinationWords, hostWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
@@ -7,8 +8,9 @@ import type { Rule } from './rule.js';
  *
  * The finding stands at the line to edit: the entry that permits the packet, in the filter of the
  * path that is nearest to the segment, on whatever device that is. Where no filter is on the path,
- * it stands at the interface by which the segment enters. The hops of the path are the related
- * places.
+ * it stands at the interface by which the segment enters. Where the site file names devices in
+ * `enforceAt`, the first of them on the path is the one that counts. The hops of the path are the
+ * related places.
  *
  * ## Why it matters
  *
@@ -24,6 +26,9 @@ import type { Rule } from './rule.js';
  * permits, `apply-filter` writes a list for an interface that has none, and `null-route` routes the
  * network nowhere. The deny is written for any source and for the whole network of the advisory.
  *
+ * Where a part of the advisory's network is in use inside (`target-in-use`), a deny at the segment would
+ * cut what is used there: `block-at-edge` is offered instead.
+ *
  * Before a fix is offered, the edited configuration is judged again. The flow must be closed, and
  * every filter must pass exactly what it passed before, less the packets to the advisory's network.
  *
@@ -36,7 +41,7 @@ export const targetReachable: Rule = {
   id: 'target-reachable',
   level: 'error',
   check: (review) => {
-    const cases = review.verdicts.flatMap((verdict) =>
+    const cases = outbound(review.verdicts).flatMap((verdict) =>
       verdict.leaves?.certain === true && (verdict.leaves.hosts.length > 0 || verdict.flow.hosts.length === 0)
         ? [{ verdict, through: verdict.leaves }]
         : [],

@@ -1,6 +1,6 @@
 import type { Device } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
-import type { Verdict } from '../review/verdict.js';
+import { outbound, type Verdict } from '../review/verdict.js';
 import type { Problem, Rule } from './rule.js';
 
 /**
@@ -29,7 +29,7 @@ export const unmodelledStatement: Rule = {
   level: 'hint',
   check: (review) => {
     const problems = new Map<string, Problem>();
-    for (const verdict of review.verdicts) {
+    for (const verdict of outbound(review.verdicts)) {
       const doubtful = [verdict.leaves, verdict.delivered].filter((part) => part !== undefined && !part.certain);
       if (doubtful.length === 0) continue;
       for (const { device } of verdict.touched) {

@@ -22,7 +22,7 @@ interface Row {
 
 /** One line a segment: its worst verdict, and what makes it so. */
 export function verdictTable(report: Report, paint: Paint): string[] {
-  const rows = rowsOf(report);
+  const rows = [...rowsOf(report), ...inboundRowsOf(report)];
   if (rows.length === 0) return [];
   const segmentWidth = rows.reduce((most, { segment }) => Math.max(most, widthOfText(segment)), 0);
   const verdictWidth = rows.reduce((most, { verdict }) => Math.max(most, verdict.length), 0);
@@ -40,12 +40,27 @@ function rowsOf(report: Report): Row[] {
     ...new Set([...report.segments.map(({ name }) => name), ...report.verdicts.map(({ segment }) => segment)]),
   ];
   return names.map((name) => {
-    const own = report.verdicts.filter(({ segment }) => segment === name);
-    const worst = VERDICTS.flatMap((word) => own.filter(({ verdict }) => verdict === word))[0];
+    const worst = worstOf(report, name, undefined);
     const segment = visible(name);
     if (worst === undefined) return { segment, verdict: NOT_FOUND, details: 'no configuration has it' };
     return { segment, verdict: worst.verdict, details: detailsOf(worst) };
   });
+}
+
+/** What comes to the segments from outside, where it was asked. */
+function inboundRowsOf(report: Report): Row[] {
+  return report.segments.flatMap(({ name }) => {
+    const worst = worstOf(report, name, 'to-segment');
+    if (worst === undefined) return [];
+    const entrance = visible(`in by ${worst.interface} of ${worst.device}`);
+    const details = worst.verdict === 'blocked' ? detailsOf(worst) : entrance;
+    return [{ segment: visible(`${name}, from outside`), verdict: worst.verdict, details }];
+  });
+}
+
+function worstOf(report: Report, name: string, asked: ReportVerdict['direction']): ReportVerdict | undefined {
+  const own = report.verdicts.filter(({ segment, direction }) => segment === name && direction === asked);
+  return VERDICTS.flatMap((word) => own.filter(({ verdict }) => verdict === word))[0];
 }
 
 function detailsOf(verdict: ReportVerdict): string {

@@ -16,10 +16,11 @@ function applyFilter(
   ifaceName: string,
   destinations: readonly Prefix[],
   remark: string,
+  way: 'in' | 'out' = 'in',
 ): TextEdit[] | undefined {
   const iface = findInterface(device, ifaceName);
   if (iface === undefined || iface.origin.file !== file.path) return undefined;
-  const applied = iface.filters.find(({ direction }) => direction === 'in');
+  const applied = iface.filters.find(({ direction }) => direction === way);
   if (applied !== undefined) {
     const [name, ...others] = applied.names;
     if (name === undefined || others.length > 0) return undefined;
@@ -29,7 +30,7 @@ function applyFilter(
       ? defineList(file, device, iface, name, destinations, remark)
       : undefined;
   }
-  const name = freeListName(device, iface);
+  const name = freeListName(device, iface, way);
   const list = defineList(file, device, iface, name, destinations, remark);
   if (list === undefined) return undefined;
   const below = lineBelowAddress(file, iface);
@@ -38,7 +39,7 @@ function applyFilter(
       file: file.path,
       start: below.at,
       end: below.at,
-      newText: `${file.lineEnd}${below.indent}ip access-group ${name} in`,
+      newText: `${file.lineEnd}${below.indent}ip access-group ${name} ${way}`,
     },
     ...list,
   ];
@@ -52,8 +53,8 @@ function lineBelowAddress(file: SourceFile, iface: Interface): { readonly at: nu
   return { at: lineContentEnd(file, place.end), indent };
 }
 
-function freeListName(device: Device, iface: Interface): string {
-  const base = `ADVISORY-LENS-${iface.name.toUpperCase().replace(/[^A-Z0-9]+/g, '-')}-IN`;
+function freeListName(device: Device, iface: Interface, way: 'in' | 'out'): string {
+  const base = `ADVISORY-LENS-${iface.name.toUpperCase().replace(/[^A-Z0-9]+/g, '-')}-${way.toUpperCase()}`;
   const taken = new Set([...device.acls.keys(), ...device.references.map(({ name }) => name)]);
   let name = base;
   for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;

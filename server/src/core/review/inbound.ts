@@ -1,0 +1,120 @@
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import type { Network } from '../dataplane/network.js';
+import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import type { Interface } from '../model/device.js';
+import { type Ip, MAX_IP } from '../net/ip.js';
+import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
+import { type Fate, passes } from '../reachability/disposition.js';
+import { NO_HOSTS, openingBox, toInterval, unrealHosts } from './headers.js';
+import { outsidesOf } from './outside.js';
+import type { Member, Segment } from './segments.js';
+
+/** What is asked of packets from outside to a segment. */
+export interface InboundQuestion {
+  readonly headers: HeaderSpace;
+  /** Those of them whose source is surely of no part of the site. */
+  readonly foreign: HeaderSpace;
+  readonly dst: Interval;
+}
+
+/** Addresses that every site may use for itself (RFC 1918), or that only links have (RFC 3927). */
+const PRIVATE: readonly Interval[] = [
+  [0x0a000000, 0x0affffff],
+  [0xac100000, 0xac1fffff],
+  [0xc0a80000, 0xc0a8ffff],
+  [0xa9fe0000, 0xa9feffff],
+];
+
+export function isPrivate(ip: Ip): boolean {
+  return PRIVATE.some(([first, last]) => first <= ip && ip <= last);
+}
+
+export const PRIVATE_WORDS = 'a private address behind an interface that leads outside may be of the site itself';
+
+/** The interfaces by which packets to a segment come in from outside, one for each. */
+export function outsideMembers(network: Network, segment: Segment): Member[] {
+  if (networksOf(segment).length === 0) return [];
+  const own = new Set(segment.members.map(({ iface }) => iface));
+  return outsidesOf(network)
+    .filter(({ iface }) => !own.has(iface))
+    .map(({ node, iface, doubt }) => ({
+      node,
+      iface,
+      sources: [],
+      remote: true,
+      ...(doubt === undefined ? {} : { doubt }),
+    }));
+}
+
+/** The networks of a segment's hosts, each once. */
+export function networksOf({ members }: Segment): Prefix[] {
+  const all = members.flatMap(({ sources }) => sources);
+  return all.filter(
+    (one, at) =>
+      !all.some((other, index) =>
+        other.length === one.length ? index < at && other.ip === one.ip : prefixCovers(other, one),
+      ),
+  );
+}
+
+/**
+ * The first packets from outside to the segment's hosts. What reviewed devices have on their networks is
+ * inside, but for the networks of the interfaces that lead outside.
+ */
+export function inboundQuestion(
+  manager: HeaderSpaceManager,
+  network: Network,
+  flow: AdvisoryFlow,
+  segment: Segment,
+): InboundQuestion {
+  const networks = networksOf(segment);
+  const box: Box = { ...openingBox(flow), dst: networks.map(toInterval) };
+  const unreal = segment.members.flatMap(({ iface, remote }) => (remote ? [] : unrealHosts(iface)));
+  const outside = new Set(outsidesOf(network).map(({ iface }) => iface));
+  const inside = network.nodes.flatMap(({ device }) =>
+    device.interfaces.flatMap((iface) =>
+      outside.has(iface) || !iface.up ? [] : iface.addresses.map(({ prefix }) => toInterval(prefix)),
+    ),
+  );
+  const named = (flow.sources ?? []).map(toInterval);
+  const reachable = manager.subtract(manager.fromBox(box), manager.fromBox({ dst: unreal }));
+  const notOutside = manager.fromBox({ src: [...NO_HOSTS, ...inside, ...networks.map(toInterval)] });
+  const headers = manager.subtract(reachable, notOutside);
+  // What the advisory names is asked about wherever else it is used.
+  const all = manager.union(headers, manager.intersect(reachable, manager.fromBox({ src: named })));
+  return {
+    headers: all,
+    foreign: manager.subtract(all, manager.fromBox({ src: PRIVATE })),
+    dst: [Math.min(...networks.map(firstIp), MAX_IP), Math.max(...networks.map(lastIp), 0)],
+  };
+}
+
+/** Where packets end. */
+export interface End {
+  readonly outcome: 'leaves' | 'delivered';
+  readonly iface?: Interface;
+}
+
+/** Which ends count for a flow as having got where it goes; undefined: all of them. */
+export function countsFor({ direction }: AdvisoryFlow, segment: Segment): ((place: End) => boolean) | undefined {
+  return direction === 'to-segment' ? (place) => arrivesAt(segment, place) : undefined;
+}
+
+/** The fates that count: those that got where the flow goes, and those that were stopped. */
+export function countedFates(flow: AdvisoryFlow, segment: Segment, fates: readonly Fate[]): Fate[] {
+  const counts = countsFor(flow, segment);
+  if (counts === undefined) return [...fates];
+  const counted = fates.filter(
+    ({ disposition, iface }) =>
+      !passes(disposition) ||
+      (disposition !== 'accepted' &&
+        counts({ outcome: disposition as End['outcome'], ...(iface === undefined ? {} : { iface }) })),
+  );
+  return counted.length > 0 ? counted : [...fates];
+}
+
+/** Whether a packet that ends there has come to the segment: it is delivered, or leaves towards it. */
+function arrivesAt({ members }: Segment, { outcome, iface }: End): boolean {
+  if (outcome === 'delivered') return true;
+  return members.some((member) => member.remote && member.iface === iface);
+}

@@ -1,0 +1,90 @@
+import type { Fib, FibEntry } from '../dataplane/fib.js';
+import { LAST_RESORT } from '../dataplane/fib.js';
+import { type Network, type Node, takersAt } from '../dataplane/network.js';
+import type { Interface } from '../model/device.js';
+
+/** An interface that leads to where no reviewed device is: by it packets leave, and others come in. */
+export interface Outside {
+  readonly node: Node;
+  readonly iface: Interface;
+  /** Why it may lead elsewhere, in words; absent: it surely leads there. */
+  readonly doubt?: string;
+}
+
+const known = new WeakMap<Network, readonly Outside[]>();
+
+/**
+ * The interfaces that a route leads out of, to a next hop that no reviewed device has. What is behind one
+ * may be the world, or a part of the site whose files are not here.
+ */
+export function outsidesOf(network: Network): readonly Outside[] {
+  let found = known.get(network);
+  if (found === undefined) {
+    found = network.nodes.flatMap((node) => (node.device.routes ? outsidesAt(network, node) : []));
+    known.set(network, found);
+  }
+  return found;
+}
+
+function outsidesAt(network: Network, node: Node): Outside[] {
+  const found = new Map<Interface, Outside>();
+  for (const fib of node.fibs.values()) {
+    for (const entry of entriesThatCount(fib)) {
+      const doubt = doubtOf(entry);
+      for (const iface of waysOf(network, node, fib, entry)) {
+        const before = found.get(iface);
+        if (before !== undefined && (before.doubt === undefined || doubt !== undefined)) continue;
+        found.set(iface, { node, iface, ...(doubt === undefined ? {} : { doubt }) });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Where a default route is surely there, what would only be asked behind it says nothing. */
+function entriesThatCount({ entries }: Fib): readonly FibEntry[] {
+  const settled = entries.find(({ prefix, uncertain }) => prefix.length === 0 && uncertain === undefined);
+  return entries.filter(
+    (entry) => settled === undefined || entry.prefix.length > 0 || entry.distance <= settled.distance,
+  );
+}
+
+function doubtOf({ uncertain, assumption, action, distance }: FibEntry): string | undefined {
+  if (uncertain !== undefined) return uncertain;
+  // An assumed default route leads out of one of its ways, and nothing says of which.
+  return distance === LAST_RESORT && action.kind === 'either' && action.nextHops.length > 1 ? assumption : undefined;
+}
+
+function waysOf(network: Network, node: Node, fib: Fib, { action }: FibEntry): Interface[] {
+  if (action.kind !== 'forward' && action.kind !== 'either') return [];
+  const leaving = action.nextHops.filter(
+    ({ iface, gateway }) => takersAt(network, node, iface, gateway).places.length === 0,
+  );
+  if (action.kind === 'forward') return leaving.flatMap(({ iface }) => (iface?.up === true ? [iface] : []));
+  // It leads anywhere: to where no reviewed neighbour is, and rather out of a routed port than into a VLAN.
+  const all = leaving.some(({ iface }) => iface === undefined)
+    ? node.device.interfaces.filter(
+        (iface) =>
+          iface.vrf === fib.vrf &&
+          iface.up &&
+          !iface.switchport &&
+          iface.kind !== 'loopback' &&
+          (iface.addresses.length > 0 || iface.learnsAddress !== undefined),
+      )
+    : leaving.flatMap(({ iface }) => iface ?? []);
+  const alone = all.filter((iface) => !hasNeighbour(network, node, iface));
+  const routed = alone.filter(({ kind }) => kind !== 'svi');
+  return routed.length > 0 ? routed : alone;
+}
+
+function hasNeighbour(network: Network, node: Node, iface: Interface): boolean {
+  return network.nodes.some(
+    (other) =>
+      other !== node &&
+      other.device.interfaces.some(({ addresses }) =>
+        addresses.some(({ prefix }) =>
+          iface.addresses.some((own) => own.prefix.ip === prefix.ip && own.prefix.length === prefix.length),
+        ),
+      ),
+  );
+}
