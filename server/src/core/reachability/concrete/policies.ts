@@ -12,6 +12,8 @@ import { assume, mayStep, step, type Told, type Walk } from './walk.js';
 
 /** Chains that call each other deeper than this are not followed; the kernel allows 16. */
 const DEEPEST = 64;
+/** Beyond as many things that a packet may be, its marks are no longer told apart. */
+const MOST_PACKETS = 64;
 
 const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 
@@ -28,16 +30,33 @@ interface Asked {
   readonly node: Node;
   readonly policy: Policy;
   readonly asking: Asking;
+  /** What became of packets in chains, by both; hops and assumptions are those since the chain. */
+  readonly known: Map<string, readonly Outcome[]>;
 }
 
 function askPolicy(walk: Walk, node: Node, policy: Policy, egress: Interface | 'unknown' | 'none'): Told[] {
   const { tracked, translated } = walk.packet;
   const isDone = policy.hook === 'postrouting' ? translated.src : translated.dst;
   const { beforeTracking } = policy;
-  const asked: Asked = { node, policy, asking: { node, ingress: walk.ingress, egress, beforeTracking } };
+  const asked: Asked = {
+    node,
+    policy,
+    asking: { node, ingress: walk.ingress, egress, beforeTracking },
+    known: new Map(),
+  };
   // What belongs to no connection is never translated.
   const isAlone = !tracked || testsHold([INVALID], walk.packet, asked.asking) === 'yes';
   if (policy.purpose === 'nat' && (isAlone || isDone)) return [{ permits: true, walk }];
+  const concerns = policy.when === undefined ? 'yes' : testsHold(policy.when, walk.packet, asked.asking);
+  if (concerns === 'no') return [{ permits: true, walk }];
+  if (concerns === 'yes') return runPolicy(asked, walk);
+  const words = `${policy.name} on ${node.device.name} may be asked or not`;
+  const doubtful = assume(walk, { words, origin: policy.end.origin });
+  return [...runPolicy(asked, doubtful), { permits: true, walk: doubtful }];
+}
+
+function runPolicy(asked: Asked, walk: Walk): Told[] {
+  const { node, policy } = asked;
   return runChain(asked, walk, policy.chain, 0).map((outcome): Told => {
     if (outcome.kind === 'decided') return { permits: outcome.permits, walk: outcome.walk };
     const permits = policy.end.action === 'accept';
@@ -59,40 +78,85 @@ function runChain(asked: Asked, walk: Walk, key: string, depth: number): Outcome
     const lost = assume(walk, { words: `${key} on ${asked.node.device.name} is not followed` });
     return anything(asked, lost);
   }
-  return runRules(asked, walk, chain.rules, 0, key, depth);
+  // A chain that is called again and again, by chains that are, does the same with the same packet.
+  const call = `${key} ${JSON.stringify(walk.packet)}`;
+  const known = asked.known.get(call);
+  if (known !== undefined) return known.map((outcome) => again(walk, outcome));
+  const outcomes = runRules(asked, walk, chain.rules, key, depth);
+  const { hops, assumptions } = walk;
+  const tails = outcomes.map((outcome): Outcome => {
+    const tail = {
+      hops: outcome.walk.hops.slice(hops.length),
+      assumptions: outcome.walk.assumptions.slice(assumptions.length),
+    };
+    return { ...outcome, walk: { ...outcome.walk, ...tail } };
+  });
+  asked.known.set(call, tails);
+  return outcomes;
 }
 
-function runRules(
-  asked: Asked,
-  start: Walk,
-  rules: readonly PolicyRule[],
-  from: number,
-  key: string,
-  depth: number,
-): Outcome[] {
-  let walk = start;
+/** What became of the same packet before, behind what was met on the way here. */
+function again(walk: Walk, outcome: Outcome): Outcome {
+  const { packet, hops, assumptions } = outcome.walk;
+  const here: Walk = { ...walk, packet, hops: [...walk.hops, ...hops] };
+  return { ...outcome, walk: assumptions.reduce(assume, here) };
+}
+
+function runRules(asked: Asked, start: Walk, rules: readonly PolicyRule[], key: string, depth: number): Outcome[] {
+  let going: readonly Walk[] = [start];
   const outcomes: Outcome[] = [];
-  for (let index = from; index < rules.length; index += 1) {
-    const rule = rules[index] as PolicyRule;
-    const holds = testsHold(rule.tests, walk.packet, asked.asking);
-    if (holds === 'no') continue;
-    if (!mayStep(walk)) return [...outcomes, ...anything(asked, assume(walk, { words: CUT_SHORT_WORDS }))];
-    const doubts = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
-    const ends: Outcome[] = [];
-    const on: Walk[] = [];
-    for (const one of act(asked, doubts, rule, key, index, depth)) {
-      if (one.kind === 'on') on.push(one.walk);
-      else ends.push(one);
+  for (const [index, rule] of rules.entries()) {
+    const next: Walk[] = [];
+    for (const walk of going) {
+      const holds = testsHold(rule.tests, walk.packet, asked.asking);
+      // What may not hold goes on as it was, beside what the rule lets go on.
+      if (holds !== 'yes') next.push(walk);
+      if (holds === 'no') continue;
+      if (!mayStep(walk)) {
+        outcomes.push(...eitherEnd(asked, assume(walk, { words: CUT_SHORT_WORDS })));
+        return distinct(outcomes);
+      }
+      const doubts = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
+      for (const one of act(asked, doubts, rule, key, index, depth)) {
+        if (one.kind === 'on') next.push(one.walk);
+        else outcomes.push(one);
+      }
     }
-    outcomes.push(...ends);
-    // What may not hold goes on as it was, beside what the rule let go on.
-    const going = holds === 'yes' ? on : [...on.filter((one) => one.packet !== walk.packet), walk];
-    const [first, ...others] = going;
-    if (first === undefined) return outcomes;
-    for (const other of others) outcomes.push(...runRules(asked, other, rules, index + 1, key, depth));
-    walk = first;
+    going = distinctWalks(next);
+    if (going.length === 0) break;
   }
-  return [...outcomes, { kind: 'over', walk }];
+  for (const walk of going) outcomes.push({ kind: 'over', walk });
+  return distinct(outcomes);
+}
+
+/** One of each kind of packet: what differs only in how it came there goes the same way on. */
+function distinctWalks(walks: readonly Walk[]): readonly Walk[] {
+  if (walks.length <= 1) return walks;
+  const keyOf = ({ packet }: Walk) => JSON.stringify(packet);
+  const all = firstOfEach(walks, keyOf);
+  if (all.length <= MOST_PACKETS) return all;
+  const unmarked = all.map((walk) => ({
+    ...walk,
+    packet: { ...walk.packet, mark: undefined, connectionMark: undefined },
+  }));
+  return firstOfEach(unmarked, keyOf);
+}
+
+function distinct(outcomes: readonly Outcome[]): Outcome[] {
+  if (outcomes.length <= 1) return [...outcomes];
+  return firstOfEach(outcomes, ({ kind, walk, ...rest }) => {
+    const by = kind === 'decided' ? walk.hops.at(-1)?.origin : undefined;
+    return JSON.stringify([kind, rest, walk.packet, by?.file, by?.start]);
+  });
+}
+
+function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    const key = keyOf(one);
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
 }
 
 type Acted = Outcome | { readonly kind: 'on'; readonly walk: Walk };
@@ -135,14 +199,18 @@ function act(asked: Asked, walk: Walk, rule: PolicyRule, key: string, index: num
 }
 
 /** It may pass, be stopped, or go on; a policy that translates may have changed it. */
-function anything({ policy }: Asked, walk: Walk): Outcome[] {
+function anything(asked: Asked, walk: Walk): Outcome[] {
+  const unmarked: Packet = { ...walk.packet, mark: undefined, connectionMark: undefined };
+  return [...eitherEnd(asked, walk), { kind: 'over', walk: { ...walk, packet: unmarked } }];
+}
+
+/** It may pass, changed in any way that the policy has, or be stopped. */
+function eitherEnd({ policy }: Asked, walk: Walk): Outcome[] {
   const unmarked: Packet = { ...walk.packet, mark: undefined, connectionMark: undefined };
   const changed = policy.purpose === 'nat' ? blurredBy(policy.hook, unmarked) : unmarked;
   return [
     { kind: 'decided', permits: true, walk: { ...walk, packet: changed } },
     { kind: 'decided', permits: false, walk },
-    { kind: 'over', walk },
-    { kind: 'over', walk: { ...walk, packet: unmarked } },
   ];
 }
 

@@ -28,8 +28,8 @@ export interface Effort {
   left: number;
 }
 
-/** Rules that one query may ask, and edges of sets that it may make, some ten seconds. */
-export const MOST_RULES = 4_000_000;
+/** Rules that one query may ask, and edges of sets that it may make, some three seconds. */
+export const MOST_RULES = 1_000_000;
 const MOST_EDGES = 60_000_000;
 /** Chains that call each other deeper than the kernel allows are not followed (NFT_JUMP_STACK_SIZE is 16). */
 const DEEPEST = 64;
@@ -42,6 +42,8 @@ interface Run {
   readonly stops: Stop[];
   readonly parts: Map<number, EntryPart>;
   readonly order: ReadonlyMap<string, Uint32Array>;
+  /** What came out at the end of chains, by what went in. */
+  readonly known: Map<string, readonly Lot[]>;
 }
 
 /** The lots that come through all policies of a hook, and what the policies that filter let through. */
@@ -59,15 +61,19 @@ export function runPolicies(
     if (now.length === 0) break;
     const isNat = policy.purpose === 'nat';
     const [skipped, open] = split(now, (lot) => isNat && !isOpenToNat(lot.tags, hook));
-    const [alone, entering] = isNat ? apart({ ...asked, beforeTracking: policy.beforeTracking }, open) : [[], open];
+    const here: Asked = { ...asked, beforeTracking: policy.beforeTracking };
+    // What belongs to no connection is never translated.
+    const [alone, others] = isNat ? apart(here, [INVALID], open) : [[], open];
+    const [entering, passing] = policy.when === undefined ? [others, []] : apart(here, policy.when, others);
     const run: Run = {
-      asked: { ...asked, beforeTracking: policy.beforeTracking },
+      asked: here,
       policy,
       effort,
-      accepted: [...skipped, ...alone],
+      accepted: [...skipped, ...alone, ...passing],
       stops,
       parts: new Map(),
       order: chainOrder(asked.device, policy),
+      known: new Map(),
     };
     const over = runChain(run, policy.chain, entering, 0);
     const length = asked.device.chains?.get(policy.chain)?.rules.length ?? 0;
@@ -94,22 +100,33 @@ function isOpenToNat({ tracked, translated }: Tags, hook: Hook): boolean {
 
 const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 
-/** What of the lots belongs to no connection, and is never translated; and the rest of them. */
-function apart(asked: Asked, lots: readonly Lot[]): [Lot[], Lot[]] {
+/** What of the lots all tests hold for, and the rest of them. */
+function apart(asked: Asked, tests: readonly Test[], lots: readonly Lot[]): [Lot[], Lot[]] {
   const { manager } = asked;
-  const alone: Lot[] = [];
+  const inside: Lot[] = [];
   const others: Lot[] = [];
   for (const { tags, bounds } of lots) {
-    const held = holdFor(asked, [INVALID], { tags, bounds });
+    const held = holdFor(asked, tests, { tags, bounds });
     const { must, may } = bounds;
-    alone.push({ tags, bounds: { must: manager.intersect(must, held.must), may: manager.intersect(may, held.may) } });
+    inside.push({ tags, bounds: { must: manager.intersect(must, held.must), may: manager.intersect(may, held.may) } });
     others.push({ tags, bounds: { must: manager.subtract(must, held.may), may: manager.subtract(may, held.must) } });
   }
-  return [merged(manager, alone), merged(manager, others)];
+  return [merged(manager, inside), merged(manager, others)];
 }
 
 /** Runs a chain's rules; what is left at its end, or returns before, is given back. */
-function runChain(run: Run, key: string, lots: readonly Lot[], depth: number): Lot[] {
+function runChain(run: Run, key: string, lots: readonly Lot[], depth: number): readonly Lot[] {
+  // A chain that is called again and again, by chains that are, does the same with the same packets.
+  const call = `${key} ${JSON.stringify(lots)}`;
+  let over = run.known.get(call);
+  if (over === undefined) {
+    over = runRules(run, key, lots, depth);
+    run.known.set(call, over);
+  }
+  return over;
+}
+
+function runRules(run: Run, key: string, lots: readonly Lot[], depth: number): readonly Lot[] {
   const chain = run.asked.device.chains?.get(key);
   if (chain === undefined || depth > DEEPEST) return lots.flatMap((lot) => unknown(run, lot, key, 0));
   const { manager } = run.asked;
@@ -147,7 +164,7 @@ function runChain(run: Run, key: string, lots: readonly Lot[], depth: number): L
     }
     now = changed ? merged(manager, next) : next;
   }
-  return [...now, ...back];
+  return merged(manager, [...now, ...back]);
 }
 
 /** What goes on with the next rule, and what goes back to the caller. */
@@ -192,10 +209,7 @@ function unknown(run: Run, lot: Lot, chain: string, index: number): Lot[] {
   const bounds: Bounds = { must: run.asked.manager.empty, may: lot.bounds.may };
   const tags = vague(run, lot.tags);
   accept(run, { tags, bounds }, chain, index);
-  return [
-    { tags: lot.tags, bounds },
-    { tags: { ...lot.tags, mark: undefined, connectionMark: undefined }, bounds },
-  ];
+  return [{ tags: { ...lot.tags, mark: undefined, connectionMark: undefined }, bounds }];
 }
 
 /** What a rule that was not understood may have done to a packet. */

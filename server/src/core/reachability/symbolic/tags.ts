@@ -39,8 +39,21 @@ export function freshTags(rewriting: Rewriting): Tags {
 
 export const SENT_TAGS: Tags = freshTags(AS_SENT);
 
+/** Beyond as many sorts of tags, marks are no longer told apart. */
+const MOST_LOTS = 64;
+
 /** The lots without empty ones, those of the same tags as one. */
 export function merged(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[] {
+  const all = mergedByTags(manager, lots);
+  if (all.length <= MOST_LOTS) return all;
+  const unmarked = all.map(({ bounds, tags }) => ({
+    bounds,
+    tags: { ...tags, mark: undefined, connectionMark: undefined },
+  }));
+  return mergedByTags(manager, unmarked);
+}
+
+function mergedByTags(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[] {
   if (lots.length <= 1) return lots.filter(({ bounds }) => bounds.may !== manager.empty);
   const byTags = new Map<string, Lot>();
   for (const lot of lots) {
