@@ -1,8 +1,9 @@
 /**
- * Each file of snippets/ is a configuration with marks. A mark names scopes that every marked
- * character of the line above it has: `!   ^^^^ scope` marks the columns of the carets, `!<--- scope`
- * as many as there are dashes from column 1, and `- scope` behind them scopes that it has not. The
- * marks are cut out before the text is tokenized.
+ * Each file of snippets/ is a configuration with marks, in the grammar of its ending. A mark names
+ * scopes that every marked character of the line above it has: `!   ^^^^ scope` marks the columns of
+ * the carets, `!<--- scope` as many as there are dashes from column 1, and `- scope` behind them scopes
+ * that it has not. In place of `!` stands the sign of the language's comments. The marks are cut out
+ * before the text is tokenized.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,8 +13,15 @@ import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar } from 'vscode-textmate';
 
 const SNIPPETS = new URL('snippets/', import.meta.url);
-const GRAMMAR = new URL('../../syntaxes/cisco-ios.tmLanguage.json', import.meta.url);
-const MARK = /^!(?: *(\^+)|<(-+))((?: +[\w.-]+)+)$/;
+const SYNTAXES = new URL('../../syntaxes/', import.meta.url);
+const MARK = /^[!#](?: *(\^+)|<(-+))((?: +[\w.-]+)+)$/;
+
+/** The grammars by the ending of their snippets. */
+const GRAMMARS = [
+  { name: 'IOS', ending: '.ios', file: 'cisco-ios.tmLanguage.json' },
+  { name: 'iptables', ending: '.iptables', file: 'iptables.tmLanguage.json' },
+  { name: 'nftables', ending: '.nft', file: 'nftables.tmLanguage.json' },
+] as const;
 
 interface Mark {
   readonly at: number;
@@ -48,17 +56,16 @@ function readMarkedLines(text: string): MarkedLine[] {
   return lines;
 }
 
-async function loadGrammar(): Promise<IGrammar> {
-  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
-  await oniguruma.loadWASM(readFileSync(wasm));
+async function loadGrammar(file: string): Promise<IGrammar> {
+  const text = readFileSync(new URL(file, SYNTAXES), 'utf8');
   const registry = new textmate.Registry({
     onigLib: Promise.resolve({
       createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
       createOnigString: (text) => new oniguruma.OnigString(text),
     }),
-    loadGrammar: async () => textmate.parseRawGrammar(readFileSync(GRAMMAR, 'utf8'), 'cisco-ios.tmLanguage.json'),
+    loadGrammar: async () => textmate.parseRawGrammar(text, file),
   });
-  const grammar = await registry.loadGrammar('source.cisco-ios');
+  const grammar = await registry.loadGrammar(JSON.parse(text).scopeName);
   assert.ok(grammar !== null);
   return grammar;
 }
@@ -95,34 +102,47 @@ function complaintsOf({ marks }: MarkedLine, scopes: readonly string[][]): strin
   );
 }
 
-describe('the IOS grammar', () => {
-  let grammar: IGrammar;
-  before(async () => {
-    grammar = await loadGrammar();
-  });
+before(async () => {
+  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
+  await oniguruma.loadWASM(readFileSync(wasm));
+});
 
-  for (const name of readdirSync(SNIPPETS).sort()) {
-    it(name.replace(/\.ios$/, ''), () => {
-      const lines = readMarkedLines(readFileSync(new URL(name, SNIPPETS), 'utf8'));
-      assert.ok(
-        lines.some(({ marks }) => marks.length > 0),
-        'The snippet has no mark.',
-      );
-      const scopes = tokenize(
-        grammar,
-        lines.map(({ text }) => text),
-      );
-      assert.deepEqual(
-        lines.flatMap((line, index) => complaintsOf(line, scopes[index] ?? [])),
-        [],
-      );
+for (const { name: language, ending, file } of GRAMMARS) {
+  describe(`the ${language} grammar`, () => {
+    let grammar: IGrammar;
+    before(async () => {
+      grammar = await loadGrammar(file);
     });
-  }
 
-  it('has no include that leads nowhere, and no rule that is never included', () => {
-    const { patterns, repository } = JSON.parse(readFileSync(GRAMMAR, 'utf8'));
-    const text = JSON.stringify([patterns, repository]);
-    const included = new Set([...text.matchAll(/"include":"#([\w-]+)"/g)].map((match) => match[1]));
-    assert.deepEqual([...included].sort(), Object.keys(repository).sort());
+    for (const name of readdirSync(SNIPPETS).sort()) {
+      if (!name.endsWith(ending)) continue;
+      it(name.slice(0, -ending.length), () => {
+        const lines = readMarkedLines(readFileSync(new URL(name, SNIPPETS), 'utf8'));
+        assert.ok(
+          lines.some(({ marks }) => marks.length > 0),
+          'The snippet has no mark.',
+        );
+        const scopes = tokenize(
+          grammar,
+          lines.map(({ text }) => text),
+        );
+        assert.deepEqual(
+          lines.flatMap((line, index) => complaintsOf(line, scopes[index] ?? [])),
+          [],
+        );
+      });
+    }
+
+    it('has no include that leads nowhere, and no rule that is never included', () => {
+      const { patterns, repository } = JSON.parse(readFileSync(new URL(file, SYNTAXES), 'utf8'));
+      const text = JSON.stringify([patterns, repository]);
+      const included = new Set([...text.matchAll(/"include":"#([\w-]+)"/g)].map((match) => match[1]));
+      assert.deepEqual([...included].sort(), Object.keys(repository).sort());
+    });
   });
+}
+
+it('has a grammar for every snippet', () => {
+  const endings = new Set(readdirSync(SNIPPETS).map((name) => name.slice(name.lastIndexOf('.'))));
+  assert.deepEqual([...endings].sort(), GRAMMARS.map(({ ending }) => ending).sort());
 });
