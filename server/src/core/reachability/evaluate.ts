@@ -6,10 +6,10 @@ import {
   routeName,
   routesFor,
   type Suppression,
-  virtualAddresses,
   waysOut,
 } from '../dataplane/fib.js';
 import { type Crossing, crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
+import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
 import type { Interface, Uncertainty } from '../model/device.js';
 import type { PolicyHop, RoutingRule } from '../model/policy.js';
@@ -91,39 +91,32 @@ function ends(
 
 function forward(walk: Walk, node: Node): Fate[] {
   const { ingress, packet } = walk;
-  const device = node.device.name;
   if (packet.toSelf) return [accepted(walk, node, ingress)];
   const { routingRules } = node.device;
   if (routingRules === undefined) {
-    return eachDestination(walk, node, [ingress.vrf], (at) => lookUp(at, node, ingress.vrf, {}, noRoute));
+    return eachDestination(walk, node, [ingress.vrf], (at) =>
+      lookUp(at, node, ingress.vrf, {}, (lost) => noRoute(lost, node, ingress.vrf)),
+    );
   }
   const tables = routingRules.flatMap(({ action }) => (action.kind === 'table' ? [action.vrf] : []));
-  return eachDestination(walk, node, tables, (at) => {
-    const own = ownInterface(node, ingress, at.packet.flow.dst);
+  const ownAddresses = ownAddressesOf(node.fibs.get(ingress.vrf));
+  return eachDestination(walk, node, [ingress.vrf, ...tables], (at) => {
+    const own = ownAddresses.get(at.packet.flow.dst);
     if (own !== undefined) return [accepted(at, node, own)];
     return chooseTable(at, node, routingRules);
   });
+}
 
-  function noRoute(at: Walk): Fate[] {
-    const lost = step(at, { device, step: 'route', name: ingress.vrf, action: 'has no route' });
-    return [end(lost, { device, disposition: 'no-route' })];
-  }
+function noRoute(walk: Walk, node: Node, table: string): Fate[] {
+  const device = node.device.name;
+  const lost = step(walk, { device, step: 'route', name: table, action: 'has no route' });
+  return [end(lost, { device, disposition: 'no-route' })];
 }
 
 function accepted(walk: Walk, node: Node, iface: Interface): Fate {
   const device = node.device.name;
   const hop: Hop = { device, step: 'accept', name: iface.name, action: 'takes it for itself' };
   return end(step(walk, hop), { device, disposition: 'accepted', iface });
-}
-
-/** The interface, in the table of the ingress, that has the address. */
-function ownInterface({ device }: Node, { vrf }: Interface, ip: Ip): Interface | undefined {
-  return device.interfaces.find(
-    (iface) =>
-      iface.up &&
-      iface.vrf === vrf &&
-      [...iface.addresses, ...virtualAddresses(iface)].some((address) => address.ip === ip),
-  );
 }
 
 /** A destination that may be one of many is tried once for each way in which the tables tell them apart. */
@@ -134,12 +127,6 @@ function eachDestination(walk: Walk, node: Node, tables: readonly string[], then
   const add = (ip: Ip): void => {
     if (ip > range.first && ip <= range.last) cuts.add(ip);
   };
-  for (const iface of node.device.interfaces) {
-    for (const { ip } of [...iface.addresses, ...virtualAddresses(iface)]) {
-      add(ip);
-      add(ip + 1);
-    }
-  }
   for (const table of tables) {
     for (const { prefix } of node.fibs.get(table)?.entries ?? []) {
       add(prefix.ip);
@@ -170,7 +157,9 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fat
   const chosen = ((): Fate[] => {
     switch (action.kind) {
       case 'table':
-        return lookUp(walk, node, action.vrf, action, otherwise);
+        return lookUp(walk, node, action.vrf, action, (at) =>
+          action.isLast === true ? noRoute(at, node, action.vrf) : otherwise(at),
+        );
       case 'discard': {
         const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
         return [end(step(walk, hop), { device, disposition: 'null-routed' })];

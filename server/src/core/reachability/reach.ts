@@ -1,13 +1,6 @@
-import {
-  counts,
-  type FibEntry,
-  type NextHop,
-  type RouteAction,
-  type Suppression,
-  virtualAddresses,
-  waysOut,
-} from '../dataplane/fib.js';
+import { counts, type FibEntry, type NextHop, type RouteAction, type Suppression, waysOut } from '../dataplane/fib.js';
 import { type Crossing, crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
+import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
 
 import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
@@ -178,9 +171,7 @@ function forward(walk: Walk, node: Node, bounds: Bounds): Through {
 
 /** The table of the device's own addresses is asked before all others. */
 function notForSelf({ manager, tags, ingress }: Walk, node: Node, bounds: Bounds): Bounds {
-  const own = node.device.interfaces
-    .filter((iface) => iface.up && iface.vrf === ingress.vrf)
-    .flatMap((iface) => [...iface.addresses, ...virtualAddresses(iface)].map(({ ip }): Interval => [ip, ip]));
+  const own = [...ownAddressesOf(node.fibs.get(ingress.vrf)).keys()].map((ip): Interval => [ip, ip]);
   const set = manager.fromBox({ dst: own });
   return {
     must: manager.subtract(bounds.must, sentAs(manager, set, tags.rewriting, 'some')),
@@ -205,7 +196,9 @@ function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], boun
   if (inside.may !== manager.empty) {
     switch (action.kind) {
       case 'table':
-        chosen = lookUp(walk, node, action.vrf, action, inside, (part) => chooseTable(walk, node, others, part));
+        chosen = lookUp(walk, node, action.vrf, action, inside, (part) =>
+          action.isLast === true ? nothing(manager) : chooseTable(walk, node, others, part),
+        );
         break;
       case 'discard':
         break;
