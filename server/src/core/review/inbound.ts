@@ -4,6 +4,7 @@ import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../headersp
 import type { Interface } from '../model/device.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
+import { Protocol } from '../net/protocols.js';
 import { type Fate, passes } from '../reachability/disposition.js';
 import { NO_HOSTS, openingBox, toInterval, unrealHosts } from './headers.js';
 import { outsidesOf } from './outside.js';
@@ -24,6 +25,9 @@ const PRIVATE: readonly Interval[] = [
   [0xc0a80000, 0xc0a8ffff],
   [0xa9fe0000, 0xa9feffff],
 ];
+
+/** ICMP that answers something, or speaks of what was sent: it opens nothing. Types by IANA's ICMP parameters. */
+const ICMP_ANSWERS = [0, 3, 4, 11, 12, 14, 16, 18];
 
 export function isPrivate(ip: Ip): boolean {
   return PRIVATE.some(([first, last]) => first <= ip && ip <= last);
@@ -77,7 +81,12 @@ export function inboundQuestion(
     ),
   );
   const named = (flow.sources ?? []).map(toInterval);
-  const reachable = manager.subtract(manager.fromBox(box), manager.fromBox({ dst: unreal }));
+  const answers = manager.fromBox({
+    protocol: [[Protocol.icmp, Protocol.icmp]],
+    icmp: ICMP_ANSWERS.map((type): Interval => [type * 256, type * 256 + 255]),
+  });
+  const opening = manager.subtract(manager.fromBox(box), answers);
+  const reachable = manager.subtract(opening, manager.fromBox({ dst: unreal }));
   const notOutside = manager.fromBox({ src: [...NO_HOSTS, ...inside, ...networks.map(toInterval)] });
   const headers = manager.subtract(reachable, notOutside);
   // What the advisory names is asked about wherever else it is used.

@@ -1,11 +1,10 @@
-import { waysOut } from '../dataplane/fib.js';
-import { type Network, type Node, takersAt } from '../dataplane/network.js';
+import type { NextHop } from '../dataplane/fib.js';
+import type { Network, Node } from '../dataplane/network.js';
 import type { Origin } from '../model/origin.js';
-import { formatPrefix, type Prefix, prefixCovers } from '../net/prefix.js';
-import type { Fate, Hop } from '../reachability/disposition.js';
-import { evaluate } from '../reachability/evaluate.js';
-import { type Difference, differenceOf, type Way } from '../review/compare-ways.js';
-import type { Member } from '../review/segments.js';
+import { formatIp } from '../net/ip.js';
+import { formatPrefix, prefixCovers } from '../net/prefix.js';
+import { type Difference, differenceOf, fatesBy, type Way, withOneNextHop } from '../review/compare-ways.js';
+import { describeMember, type Member } from '../review/segments.js';
 import { outbound, type Verdict } from '../review/verdict.js';
 import { describeFlow } from '../review/words.js';
 import type { Problem, Related, Rule } from './rule.js';
@@ -15,7 +14,7 @@ import type { Problem, Related, Rule } from './rule.js';
  * network through, and the other stops it.
  *
  * Ways are the gateways of a segment on two devices, with a subnet or a virtual address in common (two
- * cores with HSRP), and the next hops of a route that uses several.
+ * cores with HSRP), and the next hops of a route that uses several at once.
  *
  * ## Why it matters
  *
@@ -39,17 +38,21 @@ export const pathDiffers: Rule = {
   check: (review) => {
     const problems = new Map<string, Problem>();
     const add = (pair: Pair, verdict: Verdict): void => {
-      const difference = comparison(review.network, pair, verdict);
+      const difference = comparison(pair, verdict);
       if (difference === undefined) return;
-      const problem = problemOf(review.network, pair, difference, verdict);
-      const key = `${problem.origin.file}\n${problem.origin.start}\n${verdict.advisory.id}\n${namesOf(pair)}`;
+      const problem = problemOf(pair, difference, verdict);
+      const key = `${problem.origin.file}\n${problem.origin.start}\n${verdict.advisory.id}\n${pair.key}`;
       if (!problems.has(key)) problems.set(key, problem);
     };
     const verdicts = outbound(review.verdicts);
+    const isOpen = ({ word }: Verdict) => word !== 'blocked';
     for (const [at, verdict] of verdicts.entries()) {
       for (const other of verdicts.slice(at + 1)) {
-        if (isRedundant(verdict, other)) add({ ways: [verdict.member, other.member], touched: other.touched }, verdict);
+        if ((isOpen(verdict) || isOpen(other)) && isRedundant(verdict, other)) {
+          add(gateways(review.network, verdict, other), verdict);
+        }
       }
+      if (!isOpen(verdict)) continue;
       for (const pair of equalCostPairs(review.network, verdict)) add(pair, verdict);
     }
     return [...problems.values()];
@@ -58,24 +61,31 @@ export const pathDiffers: Rule = {
 
 /** Two ways of the same packets. */
 interface Pair {
-  readonly ways: readonly [Way, Way];
+  readonly key: string;
+  /** Made when they are asked for. */
+  readonly ways: () => readonly [Way, Way] | undefined;
   /** The devices that the packets meet by the second way. */
   readonly touched: ReadonlySet<Node>;
-  /** Where the packets part, if they have come some way together. */
-  readonly fork?: { readonly node: Node; readonly prefix: Prefix; readonly origin?: Origin };
+  /** What the two are to each other, in words. */
+  readonly words: string;
+  /** The line by which both are used; absent where no line says it. */
+  readonly origin?: Origin;
 }
 
 /** Whether the members are gateways of the same hosts, on two devices. */
-function isRedundant(a: Verdict, b: Verdict): boolean {
+function isRedundant(
+  { flow, segment, member: a }: Verdict,
+  { flow: theirs, segment: other, member: b }: Verdict,
+): boolean {
   return (
-    a.flow === b.flow &&
-    a.segment === b.segment &&
-    a.member.node !== b.member.node &&
-    !a.member.remote &&
-    !b.member.remote &&
-    a.member.iface.up &&
-    b.member.iface.up &&
-    shareHosts(a.member, b.member)
+    flow === theirs &&
+    segment === other &&
+    a.node !== b.node &&
+    !a.remote &&
+    !b.remote &&
+    a.iface.up &&
+    b.iface.up &&
+    shareHosts(a, b)
   );
 }
 
@@ -87,46 +97,68 @@ function shareHosts({ iface: a }: Member, { iface: b }: Member): boolean {
   );
 }
 
-/** The reviewed devices that a route with several next hops leads into, two by two. */
+function gateways(network: Network, { member: a, segment }: Verdict, { member: b, touched }: Verdict): Pair {
+  return {
+    key: `${describeMember(a)} ${describeMember(b)}`,
+    ways: () => [
+      { network, member: a, name: a.node.device.name },
+      { network, member: b, name: b.node.device.name },
+    ],
+    touched,
+    words: `${describeMember(a)} and ${describeMember(b)} are both gateways of ${segment.name}`,
+  };
+}
+
+/** The next hops of every route that has several and that the packets may take, two by two. */
 function equalCostPairs(network: Network, { touched, flow, member }: Verdict): Pair[] {
-  const pairs: Pair[] = [];
-  for (const node of touched) {
-    for (const fib of node.fibs.values()) {
-      for (const { prefix, action, origins } of fib.entries) {
-        if (action.kind !== 'forward' || action.nextHops.length < 2) continue;
-        if (!flow.destinations.some((one) => prefixCovers(one, prefix) || prefixCovers(prefix, one))) continue;
-        const ways = waysOut(action, member.iface).flatMap(({ iface, gateway }): Way[] => {
-          const { places, mayLeave } = takersAt(network, node, iface, gateway);
-          const [only, ...others] = places;
-          return only === undefined || others.length > 0 || mayLeave !== undefined ? [] : [only];
-        });
+  return [...touched].flatMap((node) =>
+    [...node.fibs].flatMap(([table, fib]) =>
+      fib.entries.flatMap((entry): Pair[] => {
+        const { prefix, action, origins } = entry;
+        if (action.kind !== 'forward' || action.nextHops.length < 2) return [];
+        if (!flow.destinations.some((one) => prefixCovers(one, prefix) || prefixCovers(prefix, one))) return [];
+        const wayBy = (hop: NextHop): Way | undefined => {
+          const there = withOneNextHop(network, node, table, entry, hop);
+          if (there === undefined) return undefined;
+          const from = member.node === node ? { ...member, node: there.node } : member;
+          return { network: there.network, member: from, name: hopWords(hop) };
+        };
         const [origin] = origins;
-        const fork = { node, prefix, ...(origin === undefined ? {} : { origin }) };
-        for (const [at, one] of ways.entries()) {
-          for (const other of ways.slice(at + 1)) {
-            if (one.iface !== other.iface) pairs.push({ ways: [one, other], touched, fork });
-          }
-        }
-      }
-    }
-  }
-  return pairs;
+        return twoByTwo(action.nextHops).map(([a, b]) => ({
+          key: `${node.device.name} ${formatPrefix(prefix)} ${hopWords(a)} ${hopWords(b)}`,
+          ways: () => {
+            const [one, other] = [wayBy(a), wayBy(b)];
+            return one === undefined || other === undefined ? undefined : [one, other];
+          },
+          touched,
+          words: `${node.device.name} sends packets to ${hopWords(a)} and to ${hopWords(b)} alike`,
+          ...(origin === undefined ? {} : { origin }),
+        }));
+      }),
+    ),
+  );
+}
+
+function twoByTwo<T>(all: readonly T[]): (readonly [T, T])[] {
+  return all.flatMap((one, at) => all.slice(at + 1).map((other) => [one, other] as const));
+}
+
+function hopWords({ iface, gateway }: NextHop): string {
+  return gateway === undefined ? (iface?.name ?? 'a next hop') : formatIp(gateway);
 }
 
 type Touched = ReadonlySet<Node>;
 /** What was compared, by the devices that the verdicts met: a verdict that is kept keeps its comparisons. */
 const compared = new WeakMap<Touched, WeakMap<Touched, Map<string, Difference | undefined>>>();
 
-function comparison(network: Network, pair: Pair, verdict: Verdict): Difference | undefined {
+function comparison(pair: Pair, verdict: Verdict): Difference | undefined {
   const byFirst = entryOf(compared, verdict.touched, () => new WeakMap<Touched, Map<string, Difference | undefined>>());
   const known = entryOf(byFirst, pair.touched, () => new Map<string, Difference | undefined>());
-  const key = `${namesOf(pair)}\n${pair.fork === undefined ? '' : formatPrefix(pair.fork.prefix)}`;
-  if (known.has(key)) return known.get(key);
-  const within = pair.fork === undefined || pair.fork.prefix.length === 0 ? undefined : pair.fork.prefix;
-  const found = differenceOf(network, verdict.flow, verdict.member, pair.ways, within);
-  const isMet = found === undefined || pair.fork === undefined || passesBy(network, verdict, pair.fork.node, found);
-  known.set(key, isMet ? found : undefined);
-  return known.get(key);
+  if (!known.has(pair.key)) {
+    const ways = pair.ways();
+    known.set(pair.key, ways && differenceOf(verdict.flow, ways));
+  }
+  return known.get(pair.key);
 }
 
 function entryOf<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
@@ -135,62 +167,23 @@ function entryOf<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, 
   return known;
 }
 
-/** Whether the packet comes to the fork at all: a filter before it may stop it. */
-function passesBy(network: Network, { member }: Verdict, fork: Node, { packet, passing }: Difference): boolean {
-  return evaluate(network, member.node, member.iface, packet).some(({ hops }) =>
-    hops.some(
-      (hop, at) =>
-        hop.step === 'enter' &&
-        hop.device === passing.node.device.name &&
-        hop.name === passing.iface.name &&
-        hops.slice(0, at).some(({ device, step }) => step === 'route' && device === fork.device.name),
-    ),
-  );
-}
-
-function namesOf({ ways }: Pair): string {
-  return ways.map(({ node, iface }) => `${node.device.name}:${iface.name}`).join(' ');
-}
-
-function problemOf(
-  network: Network,
-  { fork }: Pair,
-  { passing, stopping, packet }: Difference,
-  verdict: Verdict,
-): Problem {
-  const open = fateOf(network, passing, packet);
-  const closed = fateOf(network, stopping, packet);
+function problemOf(pair: Pair, { passing, stopping, packet }: Difference, verdict: Verdict): Problem {
+  const [open] = fatesBy(passing, packet);
+  const [closed] = fatesBy(stopping, packet);
   const permit = open?.hops.find(({ entry }) => entry !== undefined)?.origin;
   const stop = closed?.hops.at(-1);
-  const words = describeFlow(packet);
-  const what =
-    fork === undefined
-      ? `${wayWords(passing)} and ${wayWords(stopping)} are gateways of ${verdict.segment.name}`
-      : `${fork.node.device.name} sends packets to ${passing.node.device.name} and to ${stopping.node.device.name} alike`;
   const related: Related[] = [
-    ...(fork?.origin === undefined
-      ? []
-      : [{ message: `${fork.node.device.name} routes by both`, origin: fork.origin }]),
-    ...whereStopped(stopping, closed, stop),
+    ...(pair.origin === undefined ? [] : [{ message: 'this route uses both', origin: pair.origin }]),
+    {
+      message: `by ${stopping.name} it is stopped here${closed === undefined ? '' : `, on ${closed.device}`}`,
+      origin: stop?.origin ?? stopping.member.iface.origin,
+    },
   ];
   return {
-    message: `${what}, and they differ: ${passing.node.device.name} lets ${words} through, and ${stopping.node.device.name} stops it. Deny on ${passing.node.device.name} what ${stopping.node.device.name} denies.`,
-    origin: permit ?? passing.iface.origin,
+    message: `${pair.words}, and they differ: by ${passing.name}, ${describeFlow(packet)} gets through; by ${stopping.name} it is stopped. Deny by both ways what ${verdict.advisory.id} says to block.`,
+    origin: permit ?? pair.origin ?? passing.member.iface.origin,
     related,
     verdicts: [verdict],
     remedies: [],
   };
-}
-
-function wayWords({ node, iface }: Way): string {
-  return `${iface.name} of ${node.device.name}`;
-}
-
-function fateOf(network: Network, { node, iface }: Way, packet: Difference['packet']): Fate | undefined {
-  return evaluate(network, node, iface, packet)[0];
-}
-
-function whereStopped({ iface }: Way, fate: Fate | undefined, stop: Hop | undefined): Related[] {
-  if (fate === undefined) return [];
-  return [{ message: `${fate.device} stops it here`, origin: stop?.origin ?? iface.origin }];
 }
