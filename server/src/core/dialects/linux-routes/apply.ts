@@ -10,6 +10,7 @@ import {
   MAIN_TABLE,
   removeRoutes,
   tableName,
+  twinsOf,
 } from './config.js';
 import { networkOf } from './prefixes.js';
 import type { ReadRoute, RouteWords } from './route-words.js';
@@ -71,7 +72,7 @@ export function applyRoute(saying: Saying, read: ReadRoute, replaces = false): S
   const routes = routesOf(saying, read);
   const [first] = routes;
   if (first === undefined || first.table === LOCAL_TABLE) return StatementState.ignored;
-  if (replaces && saying.undecidable === undefined) {
+  if (replaces && saying.undecidable === undefined && twinsOf(config, first).length > 0) {
     removeRoutes(
       config,
       ({ table, prefix, metric }) =>

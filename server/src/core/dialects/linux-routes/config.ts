@@ -175,8 +175,14 @@ export function addRoutes(config: LinuxConfig, routes: readonly LinuxRoute[]): v
   const key = routeKey(first);
   const twins = index.get(key);
   if (twins?.some((twin) => twin.undecidable === undefined && !twin.shares)) return;
-  index.set(key, [...(twins ?? []), ...routes]);
+  if (twins === undefined) index.set(key, [...routes]);
+  else twins.push(...routes);
   config.routes.push(...routes);
+}
+
+/** The routes that are there already with the destination and metric of another. */
+export function twinsOf(config: LinuxConfig, route: LinuxRoute): readonly LinuxRoute[] {
+  return indexOf(config).get(routeKey(route)) ?? [];
 }
 
 /** Takes away the routes for which `goes` holds; returns how many. */
@@ -191,13 +197,17 @@ export function removeRoutes(config: LinuxConfig, goes: (route: LinuxRoute) => b
   return gone;
 }
 
-const INDEXES = new WeakMap<LinuxConfig, Map<string, readonly LinuxRoute[]>>();
+const INDEXES = new WeakMap<LinuxConfig, Map<string, LinuxRoute[]>>();
 
-function indexOf(config: LinuxConfig): Map<string, readonly LinuxRoute[]> {
+function indexOf(config: LinuxConfig): Map<string, LinuxRoute[]> {
   let index = INDEXES.get(config);
   if (index === undefined) {
     index = new Map();
-    for (const route of config.routes) index.set(routeKey(route), [...(index.get(routeKey(route)) ?? []), route]);
+    for (const route of config.routes) {
+      const twins = index.get(routeKey(route));
+      if (twins === undefined) index.set(routeKey(route), [route]);
+      else twins.push(route);
+    }
     INDEXES.set(config, index);
   }
   return index;

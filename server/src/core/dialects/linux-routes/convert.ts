@@ -128,11 +128,12 @@ function convertTables(config: LinuxConfig, tables: Tables, hasRules: boolean): 
   };
   for (const table of config.tables) if (table !== LOCAL_TABLE) vrfOf(table);
   if (hasRules) vrfOf(DEFAULT_TABLE);
+  const thrown = new Set([...config.tables].filter((table) => isThrownByRules(config, table)));
   for (const route of config.routes) {
     if (route.table === LOCAL_TABLE) continue;
-    if (route.type === 'throw' && route.table !== MAIN_TABLE) {
-      if (isThrownByRules(config, route.table)) continue;
-      const words = `"${route.origin.label}": which rules look the table up is in no file`;
+    if (route.type === 'throw' && (hasRules || route.table !== MAIN_TABLE)) {
+      if (thrown.has(route.table)) continue;
+      const words = `"${route.origin.label}": what is asked behind the table is in no file`;
       vrfOf(route.table).uncertainties.push({ words, origin: route.origin });
     } else vrfOf(route.table).staticRoutes.push(convertRoute(config, tables, route));
   }
@@ -173,8 +174,17 @@ function downWords(config: LinuxConfig, { nextHop, iface }: LinuxRoute): string 
   return undefined;
 }
 
-/** Whether all rules that look a table up are known, so that they can say what it throws back. */
+/** No table that people made throws more back. */
+const MOST_THROWN = 50;
+
+/**
+ * Whether the rules can say what a table throws back: those that look it up are known, and so is all
+ * that the table holds, the links of the main one among it.
+ */
 function isThrownByRules(config: LinuxConfig, table: string): boolean {
+  const throws = config.routes.filter((route) => route.table === table && route.type === 'throw');
+  if (throws.length > MOST_THROWN) return false;
+  if (table === MAIN_TABLE) return config.claims.has(`routes ${MAIN_TABLE}`);
   return config.rules.some(({ action }) => action.kind === 'table' && action.table === table);
 }
 
@@ -259,24 +269,22 @@ function convertRule(config: LinuxConfig, tables: Tables, members: Members, rule
  * of the table decides: for such destinations the rule does not hold.
  */
 function notThrown(config: LinuxConfig, table: string): Test[] {
-  if (table === MAIN_TABLE) return [];
+  if (!isThrownByRules(config, table)) return [];
   const routes = config.routes.filter((route) => route.table === table);
-  return routes
-    .filter(({ type }) => type === 'throw')
-    .map(({ prefix }) => {
-      const inside = routes.filter(
-        (route) => route.prefix.length > prefix.length && prefixCovers(prefix, route.prefix) && route.type !== 'throw',
-      );
-      const tests: Test[] = [destinationTest([prefix], false)];
-      if (inside.length > 0)
-        tests.push(
-          destinationTest(
-            inside.map((route) => route.prefix),
-            true,
-          ),
-        );
-      return { kind: 'any', alternatives: [tests], negated: true };
-    });
+  const thrown = routes.filter(({ type }) => type === 'throw').map(({ prefix }) => prefix);
+  if (thrown.length === 0) return [];
+  const others = routes.filter(({ type }) => type !== 'throw').map(({ prefix }) => prefix);
+  if (table === MAIN_TABLE) {
+    for (const { up, addresses } of config.interfaces.values()) {
+      if (up) others.push(...addresses.map(({ prefix }) => prefix));
+    }
+  }
+  return thrown.map((prefix) => {
+    const inside = others.filter((other) => other.length > prefix.length && prefixCovers(prefix, other));
+    const tests: Test[] = [destinationTest([prefix], false)];
+    if (inside.length > 0) tests.push(destinationTest(inside, true));
+    return { kind: 'any', alternatives: [tests], negated: true };
+  });
 }
 
 function destinationTest(prefixes: readonly Prefix[], negated: boolean): Test {

@@ -38,6 +38,8 @@ const OPENER =
 interface Walk {
   readonly lines: Lines;
   readonly config: LinuxConfig;
+  /** Every way of every destination so far. */
+  readonly ways: Set<string>;
   iface?: LinuxInterface | undefined;
   /** The table of the VRF that a `vrf` block is about. */
   vrf?: string | undefined;
@@ -48,7 +50,7 @@ interface Walk {
 
 /** FRR's integrated configuration, and those of its single daemons. */
 export function readFrr(lines: Lines, config: LinuxConfig): void {
-  const walk: Walk = { lines, config, isOpen: false };
+  const walk: Walk = { lines, config, ways: new Set(), isOpen: false };
   for (let row = 0; row < lines.count; row += 1) {
     const line = lines.text(row);
     const text = line.trim();
@@ -205,27 +207,18 @@ function readRoute(walk: Walk, row: number, words: readonly string[], isNo: bool
     doubtRoutes(config, walk.vrf ?? MAIN_TABLE, origin);
     return StatementState.unmodelled;
   }
-  if (isNo) {
-    removeRoutes(config, (one) => sameWay(one, route));
-    return StatementState.modelled;
-  }
-  // 255 is the distance of what is never used.
-  if (route.metric >= 255) return StatementState.modelled;
   // The same next hop again, with another distance, takes the place of the first.
-  removeRoutes(config, (one) => sameWay(one, route));
+  const way = wayOf(route);
+  if (walk.ways.delete(way)) removeRoutes(config, (one) => wayOf(one) === way);
+  // 255 is the distance of what is never used.
+  if (isNo || route.metric >= 255) return StatementState.modelled;
+  walk.ways.add(way);
   addRoutes(config, [route]);
   return StatementState.modelled;
 }
 
-function sameWay(a: LinuxRoute, b: LinuxRoute): boolean {
-  return (
-    a.table === b.table &&
-    a.prefix.ip === b.prefix.ip &&
-    a.prefix.length === b.prefix.length &&
-    a.nextHop === b.nextHop &&
-    a.iface === b.iface &&
-    a.type === b.type
-  );
+function wayOf({ table, prefix, nextHop, iface, type }: LinuxRoute): string {
+  return `${table} ${prefix.ip}/${prefix.length} ${nextHop} ${iface} ${type}`;
 }
 
 function routeOf({ lines, config, vrf }: Walk, row: number, words: readonly string[]): LinuxRoute | undefined {

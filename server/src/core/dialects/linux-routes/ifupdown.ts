@@ -279,7 +279,11 @@ function readSource(walk: Walk, file: SourceFile, words: readonly string[], dept
   if (around === undefined || depth >= DEEPEST_SOURCE) return StatementState.unmodelled;
   const pattern = words[1] ?? '';
   const isFolder = words[0] === 'source-directory';
-  const found = around.find(isFolder ? `${pattern.replace(/\/$/, '')}/*` : pattern);
+  const glob = isFolder ? `${pattern.replace(/\/$/, '')}/*` : pattern;
+  const near = /^\/etc\/network\/(.+)$/.exec(glob)?.[1];
+  const onDevice = around.find(glob);
+  // A device's folder may hold what is in /etc/network.
+  const found = onDevice.length > 0 || near === undefined ? onDevice : around.find(near);
   for (const one of found) {
     const name = one.path.slice(one.path.lastIndexOf('/') + 1);
     // Of a folder only names of letters, digits, hyphens and underscores count.

@@ -62,8 +62,8 @@ export function readRuleWords(words: readonly string[], from: number): ReadRule 
         const range = portRange(next);
         if (range === undefined) return 'unknown';
         service[word === 'sport' ? 'srcPorts' : 'dstPorts'] = [range];
-      } else if (word === 'lookup' || word === 'table') action = { kind: 'table', table: next };
-      else if (word === 'pref' || word === 'priority' || word === 'preference' || word === 'order') {
+      } else if (isShort(word, 'lookup', 'table')) action = { kind: 'table', table: next };
+      else if (isShort(word, 'preference', 'priority', 'order')) {
         if (!/^\d{1,10}$/.test(next)) return 'unknown';
         priority = Number(next);
       } else if (word === 'suppress_prefixlength' || word === 'sup_pl') {
@@ -88,6 +88,11 @@ export function readRuleWords(words: readonly string[], from: number): ReadRule 
     action,
     ...(undecidable === undefined ? {} : { undecidable }),
   };
+}
+
+/** Whether a word is one of `words` or its first letters, as iproute2 takes them. */
+function isShort(word: string, ...words: readonly string[]): boolean {
+  return word.length >= 2 && words.some((one) => one.startsWith(word));
 }
 
 export function addressTest(field: 'src' | 'dst', ip: number, length: number): Test {

@@ -4,6 +4,7 @@ import type { TextEdit } from '../../text/edit.js';
 import type { SourceFile } from '../../text/source-file.js';
 import type { DialectWriter, Reading } from '../dialect.js';
 import { formatOf } from './formats.js';
+import { nullRouteOfNetplan } from './write-netplan.js';
 
 export const writer: DialectWriter = { nullRoute };
 
@@ -21,7 +22,8 @@ function nullRoute(
   if (format === 'script') return nullRouteOfScript(reading, table, destinations, remark);
   if (format === 'ifupdown') return nullRouteOfInterfaces(reading, table, destinations, remark);
   if (format === 'networkd') return nullRouteOfNetwork(reading, vrf, destinations, remark);
-  return undefined;
+  if (format !== 'netplan' || !(vrf === DEFAULT_VRF || vrf.startsWith('table '))) return undefined;
+  return nullRouteOfNetplan(reading.file, vrf === DEFAULT_VRF ? undefined : vrf.slice(6), destinations, remark);
 }
 
 /** The words of `ip route` for a table; undefined for a name that is none of ours. */
