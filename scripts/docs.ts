@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KNOWN } from '../server/src/core/dialects/cisco-ios/known/tables.js';
 import type { Words } from '../server/src/core/dialects/cisco-ios/known/vocabulary.js';
+import { MODULES as IPTABLES_MATCHES } from '../server/src/core/dialects/linux-iptables/matches/index.js';
 import type { Finding } from '../server/src/core/report.js';
 import { RULES } from '../server/src/core/rules/index.js';
 import { SourceFile } from '../server/src/core/text/source-file.js';
@@ -32,6 +33,8 @@ export function madePages(): ReadonlyMap<string, string> {
   for (const { id } of RULES) pages.set(`docs/rules/${id}.md`, rulePage(id));
   pages.set('docs/rules/README.md', ruleList());
   pages.set('docs/dialects/cisco-ios.md', withMade('docs/dialects/cisco-ios.md', { unmodelled: unmodelledLines }));
+  const iptables = 'docs/dialects/linux-iptables.md';
+  pages.set(iptables, withMade(iptables, { 'iptables-matches': iptablesMatches }));
   pages.set('docs/example.md', examplePage());
   pages.set('README.md', withMade('README.md', { 'example-output': exampleExcerpt }));
   return pages;
@@ -156,6 +159,15 @@ function phrasesOf(words: Words): string[] {
       .split(/\s+/)
       .map((last) => `\`${prefix === '' ? last : `${prefix} ${last}`}\``),
   );
+}
+
+/** The matches of iptables whose answer can be told, and their options. */
+function iptablesMatches(): string {
+  const rows = [...IPTABLES_MATCHES].map(([name, { options }]) => {
+    const all = [...options.keys()].map((option) => `\`${option}\``).join(', ');
+    return `| \`${name}\` | ${all} |`;
+  });
+  return `\n| match | options |\n|---|---|\n${rows.join('\n')}\n\n`;
 }
 
 /** What `check` says of the example, as a terminal without colours shows it. */
