@@ -128,7 +128,9 @@ export class Gathered {
     if (box === undefined) return 'nothing';
     const [asked] = this.#manager.boxes(this.#headers, 1);
     const { src, ...rest } = box;
-    const words = describeBox(JSON.stringify(src) === JSON.stringify(asked?.src) ? rest : box);
+    // What is left of all that is outside is a list of ranges that says nothing.
+    const isAsked = this.#flow.direction === 'to-segment' && (src?.length ?? 0) > 1;
+    const words = describeBox(isAsked || JSON.stringify(src) === JSON.stringify(asked?.src) ? rest : box);
     return more === undefined ? words : `${words}, and more`;
   }
 

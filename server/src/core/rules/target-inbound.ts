@@ -68,15 +68,14 @@ function problemOf(group: [Case, ...Case[]]): Problem {
   const { verdict, through } = first;
   const { id } = verdict.advisory;
   const named = (verdict.flow.sources ?? []).map(formatPrefix).join(', ');
-  const who = through.fromNamed
-    ? `${named === '' ? 'Anything' : `${named} of ${id}, and whatever else is let in`} outside`
-    : `Addresses outside${named === '' ? '' : `, though not ${named} of ${id}`},`;
-  const can = through.certain ? 'can' : 'may be able to';
+  const among = through.fromNamed ? `${named} of ${id} among them` : `though none from ${named} of ${id}`;
+  const who = `Packets from outside${named === '' ? '' : `, ${among},`}`;
+  const can = through.certain ? 'can' : 'may';
   const why = through.certain
     ? ''
-    : `: ${verdict.member.doubt ?? through.fate.assumptions[0]?.words ?? 'the files do not tell'}`;
+    : `, where ${verdict.member.doubt ?? through.fate.assumptions[0]?.words ?? 'the files do not tell'}`;
   return {
-    message: `${who} ${can} open connections to ${segmentWords(group)}${why}. They come in by ${whereWords(group)}. Admit only answers, and those who must reach the segment.`,
+    message: `${who} ${can} open connections to ${segmentWords(group)}: they come in by ${whereWords(group)}${why}. Admit only answers, and those who must reach the segment.`,
     origin: primaryPlace(first),
     related: relatedOf(first),
     verdicts: group.map((one) => one.verdict),
