@@ -170,3 +170,22 @@ test('a firewall of another dialect is not taken to stop anything', () => {
   assert.deepEqual(linesIn('unmodelled', text, 'gw/setup.sh'), ['iptables -P FORWARD DROP']);
   assert.deepEqual(linesIn('unknown', text, 'gw/setup.sh'), ['frobnicate']);
 });
+
+test('what a table throws back goes on to the next rule, unless a better route of the table decides', () => {
+  const ruleOf = (...lines: readonly string[]) =>
+    rulesOf(scriptOf('ip rule add from all lookup 100 pref 1', ...lines))[0];
+  const thrown = 'ip route add throw 10.0.0.0/8 table 100 metric 5';
+  assert.equal(ruleOf(thrown), '1: not (dst 10.0.0.0/8) table table 100');
+  assert.equal(
+    ruleOf(thrown, 'ip route add 10.1.0.0/16 dev eth1 table 100'),
+    '1: not (dst 10.0.0.0/8 and not dst 10.1.0.0/16) table table 100',
+  );
+  assert.equal(ruleOf(thrown, 'ip route add 10.0.0.0/8 dev eth1 table 100'), '1: table table 100');
+  // A route that may be absent, or a rule that is elsewhere: it cannot be told.
+  assert.equal(
+    doubtsOf(scriptOf('ip rule add from all lookup 100', thrown, 'x && ip route add 10.1.0.0/16 dev eth1 table 100'))
+      .length,
+    1,
+  );
+  assert.equal(doubtsOf(scriptOf(thrown)).length, 1);
+});

@@ -6,9 +6,8 @@ import {
   type Uncertainty,
   type Vrf,
 } from '../../model/device.js';
-import { ANY_ADDRESS, ANY_SERVICE } from '../../model/header-match.js';
 import type { RoutingRule, Test } from '../../model/policy.js';
-import { maskOf, type Prefix, prefixContains, prefixCovers } from '../../net/prefix.js';
+import { prefixContains } from '../../net/prefix.js';
 import { namedInterface } from '../shared/linux-interfaces.js';
 import { VRF_PRIORITY } from './apply.js';
 import {
@@ -22,17 +21,19 @@ import {
   VRF_TABLE,
 } from './config.js';
 import { convertForwarding } from './convert-forwarding.js';
+import { type ThrownBack, thrownBack } from './thrown.js';
 
 /** What one file says, in the words that all vendors share. */
 export function convert(config: LinuxConfig, file: string, name: string, dialect: string): Device {
   const tables = new Tables(config);
-  const routingRules = convertRules(config, tables);
+  const thrown = thrownBack(config);
+  const routingRules = convertRules(config, tables, thrown);
   return {
     name,
     dialect,
     files: [file],
     interfaces: convertInterfaces(config, tables),
-    vrfs: convertTables(config, tables, routingRules !== undefined),
+    vrfs: convertTables(config, tables, thrown, routingRules !== undefined),
     acls: new Map(),
     vlans: [],
     ...convertForwarding(config),
@@ -112,7 +113,7 @@ function bridgedVlans(config: LinuxConfig): ReadonlyMap<string, number> {
   return new Map([...vlans].filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-function convertTables(config: LinuxConfig, tables: Tables, hasRules: boolean): Vrf[] {
+function convertTables(config: LinuxConfig, tables: Tables, thrown: ThrownBack, hasRules: boolean): Vrf[] {
   const vrfs = new Map<
     string,
     { -readonly [Key in keyof Vrf]: Vrf[Key] extends readonly (infer One)[] ? One[] : Vrf[Key] }
@@ -128,7 +129,6 @@ function convertTables(config: LinuxConfig, tables: Tables, hasRules: boolean): 
   };
   for (const table of config.tables) if (table !== LOCAL_TABLE) vrfOf(table);
   if (hasRules) vrfOf(DEFAULT_TABLE);
-  const thrown = new Set([...config.tables].filter((table) => isThrownByRules(config, table)));
   for (const route of config.routes) {
     if (route.table === LOCAL_TABLE) continue;
     if (route.type === 'throw' && (hasRules || route.table !== MAIN_TABLE)) {
@@ -174,22 +174,8 @@ function downWords(config: LinuxConfig, { nextHop, iface }: LinuxRoute): string 
   return undefined;
 }
 
-/** No table that people made throws more back. */
-const MOST_THROWN = 50;
-
-/**
- * Whether the rules can say what a table throws back: those that look it up are known, and so is all
- * that the table holds, the links of the main one among it.
- */
-function isThrownByRules(config: LinuxConfig, table: string): boolean {
-  const throws = config.routes.filter((route) => route.table === table && route.type === 'throw');
-  if (throws.length > MOST_THROWN) return false;
-  if (table === MAIN_TABLE) return config.claims.has(`routes ${MAIN_TABLE}`);
-  return config.rules.some(({ action }) => action.kind === 'table' && action.table === table);
-}
-
 /** The rules in the order in which they are asked; undefined where the file says nothing about them. */
-function convertRules(config: LinuxConfig, tables: Tables): RoutingRule[] | undefined {
+function convertRules(config: LinuxConfig, tables: Tables, thrown: ThrownBack): RoutingRule[] | undefined {
   const members = vrfMembers(config);
   const [someOrigin] = [...config.rules.map((rule) => rule.origin), ...members.values()].flatMap((one) =>
     'names' in one ? [one.origin] : [one],
@@ -215,7 +201,7 @@ function convertRules(config: LinuxConfig, tables: Tables): RoutingRule[] | unde
   return rules
     .map((rule, order) => ({ rule, order }))
     .sort((a, b) => a.rule.priority - b.rule.priority || a.order - b.order)
-    .flatMap(({ rule }) => convertRule(config, tables, members, rule));
+    .flatMap(({ rule }) => convertRule(tables, thrown, members, rule));
 }
 
 type Members = ReadonlyMap<string, { readonly names: readonly string[]; readonly origin: LinuxRule['origin'] }>;
@@ -231,7 +217,7 @@ function vrfMembers(config: LinuxConfig): Members {
   return members;
 }
 
-function convertRule(config: LinuxConfig, tables: Tables, members: Members, rule: LinuxRule): RoutingRule[] {
+function convertRule(tables: Tables, thrown: ThrownBack, members: Members, rule: LinuxRule): RoutingRule[] {
   const { priority, origin, undecidable } = rule;
   const asked: Test[] = rule.negated ? [{ kind: 'any', alternatives: [rule.tests], negated: true }] : [...rule.tests];
   if (undecidable !== undefined) asked.push({ kind: 'undecidable', words: undecidable });
@@ -252,7 +238,7 @@ function convertRule(config: LinuxConfig, tables: Tables, members: Members, rule
   }
   return [
     {
-      tests: [...asked, ...notThrown(config, table)],
+      tests: [...asked, ...(thrown.get(table) ?? [])],
       action: {
         kind: 'table',
         vrf: tables.vrfOf(table),
@@ -262,41 +248,4 @@ function convertRule(config: LinuxConfig, tables: Tables, members: Members, rule
       origin,
     },
   ];
-}
-
-/**
- * A route of the type `throw` ends the look-up in its table without a route, unless a longer prefix
- * of the table decides: for such destinations the rule does not hold.
- */
-function notThrown(config: LinuxConfig, table: string): Test[] {
-  if (!isThrownByRules(config, table)) return [];
-  const routes = config.routes.filter((route) => route.table === table);
-  const thrown = routes.filter(({ type }) => type === 'throw').map(({ prefix }) => prefix);
-  if (thrown.length === 0) return [];
-  const others = routes.filter(({ type }) => type !== 'throw').map(({ prefix }) => prefix);
-  if (table === MAIN_TABLE) {
-    for (const { up, addresses } of config.interfaces.values()) {
-      if (up) others.push(...addresses.map(({ prefix }) => prefix));
-    }
-  }
-  return thrown.map((prefix) => {
-    const inside = others.filter((other) => other.length > prefix.length && prefixCovers(prefix, other));
-    const tests: Test[] = [destinationTest([prefix], false)];
-    if (inside.length > 0) tests.push(destinationTest(inside, true));
-    return { kind: 'any', alternatives: [tests], negated: true };
-  });
-}
-
-function destinationTest(prefixes: readonly Prefix[], negated: boolean): Test {
-  const dst = prefixes.map(({ ip, length }) => ({
-    kind: 'wildcard' as const,
-    value: ip,
-    wildcard: ~maskOf(length) >>> 0,
-  }));
-  return {
-    kind: 'header',
-    matches: [{ src: ANY_ADDRESS, dst, services: ANY_SERVICE }],
-    original: false,
-    negated,
-  };
 }

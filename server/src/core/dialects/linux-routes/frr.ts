@@ -201,10 +201,9 @@ function readProcessLine({ config }: Walk, at: number, words: readonly string[],
 /** Source: FRR documentation, "STATIC". */
 function readRoute(walk: Walk, row: number, words: readonly string[], isNo: boolean): StatementState {
   const { lines, config } = walk;
-  const origin = lines.origin(row);
   const route = routeOf(walk, row, words);
   if (route === undefined) {
-    doubtRoutes(config, walk.vrf ?? MAIN_TABLE, origin);
+    doubtRoutes(config, walk.vrf ?? MAIN_TABLE, lines.origin(row));
     return StatementState.unmodelled;
   }
   // The same next hop again, with another distance, takes the place of the first.
@@ -274,6 +273,6 @@ function routeOf({ lines, config, vrf }: Walk, row: number, words: readonly stri
     shares: true,
     ...(undecidable === undefined ? {} : { undecidable }),
     ...(nextHopTable === undefined ? {} : { nextHopTable }),
-    origin: lines.origin(row),
+    origin: lines.plainOrigin(row),
   };
 }

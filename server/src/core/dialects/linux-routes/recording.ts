@@ -95,7 +95,8 @@ export function readRecording(lines: Lines, config: LinuxConfig): void {
       config.rulesAreComplete = true;
       config.claims.add('rules');
       const read = readRuleWords(wordsOf(rule[2] as string), 0);
-      lines.mark(row, applyRule({ config, origin: lines.origin(row) }, read, Number(rule[1])));
+      const origin = typeof read === 'string' ? lines.origin(row) : lines.plainOrigin(row);
+      lines.mark(row, applyRule({ config, origin }, read, Number(rule[1])));
       continue;
     }
     if (foreign && asked === undefined) {
@@ -187,8 +188,8 @@ function readRouteLine(
   asked: Asked | undefined,
   kernel: Saying[],
 ): StatementState {
-  const origin = lines.origin(row);
-  if (typeof read === 'string') return applyRoute({ config, origin }, read);
+  if (typeof read === 'string') return applyRoute({ config, origin: lines.origin(row) }, read);
+  const origin = lines.plainOrigin(row);
   const whole = asked?.table === 'all' ? read : withTable(read, asked);
   if (hasNoWay(read) && read.type === 'unicast') return StatementState.modelled;
   const table = tableOfRoute(config, whole);
