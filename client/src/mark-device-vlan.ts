@@ -13,7 +13,7 @@ export async function markDeviceVlan(client: BaseLanguageClient): Promise<void> 
   const found = await ask(client, 'advisoryLens/vlanAt', { uri, line, character });
   if (found === null) {
     throw new Error(
-      'There is no VLAN at the cursor. Put it on `interface Vlan210`, `vlan 210` or `encapsulation dot1Q 210`.',
+      'There is no VLAN at the cursor. Put it on `interface Vlan210`, `vlan 210`, `encapsulation dot1Q 210` or `iface eth0.210`.',
     );
   }
 
