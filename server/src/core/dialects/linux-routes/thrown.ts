@@ -45,17 +45,19 @@ function testsOf(config: LinuxConfig, table: string, routes: readonly LinuxRoute
     const key = `${prefix.ip}/${prefix.length}`;
     metrics.set(key, Math.min(metric, metrics.get(key) ?? metric));
   }
+  const prefixes = others.map(({ prefix }) => prefix);
+  // The device's own links are in the main table too, and come before what is added with their metric.
+  for (const { up, addresses } of table === MAIN_TABLE ? config.interfaces.values() : []) {
+    for (const { prefix } of up ? addresses : []) {
+      prefixes.push(prefix);
+      metrics.set(`${prefix.ip}/${prefix.length}`, 0);
+    }
+  }
   const thrown = routes.filter(
     ({ type, prefix, metric }) =>
       type === 'throw' && metric < (metrics.get(`${prefix.ip}/${prefix.length}`) ?? Number.POSITIVE_INFINITY),
   );
   if (thrown.length > MOST_THROWN) return undefined;
-  const prefixes = others.map(({ prefix }) => prefix);
-  if (table === MAIN_TABLE) {
-    for (const { up, addresses } of config.interfaces.values()) {
-      if (up) prefixes.push(...addresses.map(({ prefix }) => prefix));
-    }
-  }
   return thrown.map(({ prefix }) => {
     const inside = prefixes.filter((other) => other.length > prefix.length && prefixCovers(prefix, other));
     const tests: Test[] = [destinationTest([prefix], false)];
