@@ -215,7 +215,7 @@ describe('features that are not modelled', () => {
   it('zones', () => {
     const iface = vlan('zone-member security MEDICAL');
     assert.equal(iface.zone, 'MEDICAL');
-    assert.deepEqual(effects(block('zone-member security MEDICAL')), [['may-drop', 'both']]);
+    assert.deepEqual(effects(block('zone-member security MEDICAL')), []);
   });
 
   it('policy routing', () => {

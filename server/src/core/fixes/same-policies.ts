@@ -1,3 +1,4 @@
+import type { AceTable } from '../model/ace-table.js';
 import type { Device } from '../model/device.js';
 import type { AddressTerm } from '../model/header-match.js';
 import type { Chain, Policy, PolicyRule, Test } from '../model/policy.js';
@@ -18,8 +19,54 @@ export function samePolicies(a: Device, b: Device, destinations: readonly Prefix
     kept.length === (a.policies ?? []).length &&
     kept.every((policy, at) => samePolicy(a.policies?.[at], policy)) &&
     added.every((policy) => stopsOnly(b, policy, destinations)) &&
+    changedListsOnlyStop(a, b) &&
     [...(a.chains ?? [])].every(([key, chain]) => sameChain(chain, b.chains?.get(key), destinations))
   );
+}
+
+/**
+ * Where a list that is a condition has changed, and so permits less, nothing passes that did not: the
+ * condition is only of rules that let through, and asks what the list permits.
+ */
+function changedListsOnlyStop(a: Device, b: Device): boolean {
+  const isChanged = (name: string): boolean => {
+    const was = a.acls.get(name)?.entries;
+    const is = b.acls.get(name)?.entries;
+    return was !== is && (was === undefined || is === undefined || !saySame(was, is));
+  };
+  const asksChanged = (tests: readonly Test[]): boolean => tests.some((test) => hasList(test, isChanged));
+  const translating = new Set((b.policies ?? []).filter(({ purpose }) => purpose === 'nat').map(({ chain }) => chain));
+  // What a rule that was not understood no longer is about, may pass no more than before.
+  const onlyPasses = ({ key, rules }: Chain): boolean =>
+    rules.every(
+      ({ action, tests }) =>
+        !asksChanged(tests) ||
+        (!translating.has(key) && ['accept', 'unknown'].includes(action.kind) && !tests.some(isNegated)),
+    );
+  return (
+    [...(b.chains?.values() ?? [])].every(onlyPasses) &&
+    !(b.policies ?? []).some(({ when }) => when !== undefined && asksChanged(when)) &&
+    !(b.routingRules ?? []).some(({ tests }) => asksChanged(tests))
+  );
+}
+
+function saySame(a: AceTable, b: AceTable): boolean {
+  if (a.hasRowsOf(b)) return true;
+  if (a.count !== b.count) return false;
+  for (let at = 0; at < a.count; at += 1) if (!a.saysTheSame(at, b, at)) return false;
+  return true;
+}
+
+function hasList(test: Test, isMeant: (name: string) => boolean): boolean {
+  if (test.kind === 'list') return isMeant(test.acl);
+  return test.kind === 'any' && test.alternatives.some((tests) => tests.some((one) => hasList(one, isMeant)));
+}
+
+/** Whether the test, or one inside it, asks a list the other way round. */
+function isNegated(test: Test): boolean {
+  if (!hasList(test, () => true)) return false;
+  if (test.kind === 'any') return test.negated || test.alternatives.some((tests) => tests.some(isNegated));
+  return test.kind === 'list' && test.negated;
 }
 
 function samePolicy(a: Policy | undefined, b: Policy): boolean {

@@ -5,6 +5,7 @@ import type { Ip } from '../../net/ip.js';
 import type { Prefix } from '../../net/prefix.js';
 import type { EntryLines } from './entry-lines.js';
 import type { InterfaceName } from './interface-names.js';
+import { emptyZones, type IosZones } from './zone-config.js';
 
 /**
  * A configuration in the words of IOS, as the device holds it after the last line: what a `no` form
@@ -12,6 +13,8 @@ import type { InterfaceName } from './interface-names.js';
  */
 export interface IosConfig {
   hostname: string | undefined;
+  /** Of the release that wrote the file: `15.2`. */
+  version: string | undefined;
   /** By `InterfaceName.key`. */
   readonly interfaces: Map<string, IosInterface>;
   /** What `define interface-range` gave names to, as written. */
@@ -35,6 +38,7 @@ export interface IosConfig {
   defaultGateway: { readonly ip: Ip; readonly origin: Origin } | undefined;
   readonly defaultNetworks: { readonly prefix: Prefix; readonly origin: Origin }[];
   readonly nat: IosNat;
+  readonly zoneFirewall: IosZones;
   readonly vlanFilters: {
     readonly map: string;
     readonly vlans: ReadonlySet<number> | 'all';
@@ -215,6 +219,7 @@ export interface IosNat {
 export function emptyConfig(): IosConfig {
   return {
     hostname: undefined,
+    version: undefined,
     interfaces: new Map(),
     interfaceRanges: new Map(),
     accessLists: new Map(),
@@ -230,6 +235,7 @@ export function emptyConfig(): IosConfig {
     routing: true,
     defaultGateway: undefined,
     defaultNetworks: [],
+    zoneFirewall: emptyZones(),
     nat: { rewritesSource: [], rewritesDestination: [] },
     vlanFilters: [],
     bfdRoutes: [],

@@ -107,11 +107,7 @@ function convertFilters(iface: IosInterface): readonly AppliedFilter[] {
 
 function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
   const found: Uncertainty[] = [];
-  const { zone, policyRouteMap, bridgeGroup, id } = iface;
-  if (zone !== undefined) {
-    const words = `zone-member security ${zone.name}: zone policies are not modelled`;
-    found.push({ effect: 'may-drop', direction: 'both', words, origin: zone.origin });
-  }
+  const { policyRouteMap, bridgeGroup, id } = iface;
   found.push(...iface.features);
   for (const { name, direction, origin } of iface.servicePolicies) {
     if (!dropsPackets(config, name, new Set())) continue;

@@ -11,6 +11,7 @@ import {
 import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { convertInterface } from './convert-interface.js';
+import { convertPolicies } from './convert-policies.js';
 import { convertProcess } from './convert-process.js';
 import { resolveGroups } from './groups.js';
 import { interfaceName } from './interface-names.js';
@@ -31,6 +32,7 @@ export function convert(reader: Reader, fallbackName: string, converter = aclCon
     vlans: [...config.vlans.values()].map(
       ({ id, name, origin }): Vlan => ({ id, ...(name === undefined ? {} : { name }), origin }),
     ),
+    ...convertPolicies(config, { policies: [], chains: [] }),
     routes: config.routing,
     ...(defaultGateway === undefined ? {} : { defaultGateway }),
     definitions: [...config.definitions, ...aclDefinitions(config)].sort((a, b) => a.origin.start - b.origin.start),

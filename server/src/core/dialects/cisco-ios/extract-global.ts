@@ -7,6 +7,7 @@ import { readGroupHeader } from './extract-object-groups.js';
 import { readPolicyMapHeader } from './extract-policies.js';
 import { readDefaultGateway, readDefaultNetwork, readRoute, readRouterHeader } from './extract-routing.js';
 import { readVrf } from './extract-vrf.js';
+import { notePortMap, readInspectClass, readInspectPolicy, readZone, readZonePair } from './extract-zones.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
 /** Reads a global command. */
@@ -40,9 +41,9 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
     case LETTER.o:
       return words.accept('object-group', 3) ? readGroupHeader(reader, negated) : NOT_MINE;
     case LETTER.c:
-      return readEnforcement(reader, negated);
+      return words.accept('class-map', 7) ? readInspectClass(reader, negated) : readEnforcement(reader, negated);
     case LETTER.p:
-      return words.accept('policy-map', 8) ? readPolicyMapHeader(reader, negated) : NOT_MINE;
+      return words.accept('policy-map', 8) ? readPolicyMap(reader, negated) : NOT_MINE;
     case LETTER.r:
       if (words.accept('router', 6)) return readRouterHeader(reader, negated);
       return words.accept('route-map', 6) ? readRouteMapHeader(reader, negated) : NOT_MINE;
@@ -50,13 +51,30 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
       return words.accept('time-range', 5) ? readTimeRange(reader, negated) : NOT_MINE;
     case LETTER.v:
       if (words.accept('vlan', 2)) return readVlan(reader, negated);
+      if (words.accept('version', 3)) return readVersion(reader, negated);
       return words.accept('vrf', 2) && words.accept('definition', 1) ? readVrf(reader, negated) : NOT_MINE;
+    case LETTER.z:
+      if (words.accept('zone')) return readZone(reader, negated);
+      return words.accept('zone-pair', 6) ? readZonePair(reader, negated) : NOT_MINE;
     default:
       return NOT_MINE;
   }
 }
 
-const LETTER = { a: 97, c: 99, d: 100, h: 104, i: 105, o: 111, p: 112, r: 114, t: 116, v: 118 } as const;
+const LETTER = { a: 97, c: 99, d: 100, h: 104, i: 105, o: 111, p: 112, r: 114, t: 116, v: 118, z: 122 } as const;
+
+function readPolicyMap(reader: Reader, negated: boolean): LineResult {
+  const result = readInspectPolicy(reader, negated);
+  return result === NOT_MINE ? readPolicyMapHeader(reader, negated) : result;
+}
+
+/** Notes `version 15.2`; in the block of a routing process it is that protocol's. */
+function readVersion({ words, config, context }: Reader, negated: boolean): LineResult {
+  if (context !== 'global' || negated) return NOT_MINE;
+  const version = words.take();
+  if (version !== undefined && /^\d+\.\d/.test(version)) config.version = version;
+  return NOT_MINE;
+}
 
 function readIpCommand(reader: Reader, negated: boolean): LineResult {
   const { words } = reader;
@@ -69,6 +87,10 @@ function readIpCommand(reader: Reader, negated: boolean): LineResult {
     return globalLine(reader, StatementState.modelled);
   }
   words.back();
+  if (words.accept('port-map', 6)) {
+    notePortMap(reader);
+    return NOT_MINE;
+  }
   if (words.accept('route', 2)) return globalLine(reader, readRoute(reader, negated));
   return words.accept('vrf', 2) && !words.done ? readVrf(reader, negated) : NOT_MINE;
 }

@@ -208,7 +208,7 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
     if (!words.accept('security', 3)) return NOT_MINE;
     if (negated) iface.zone = undefined;
     else if (words.next()) iface.zone = { name: words.word(), origin: reader.lineOrigin() };
-    return StatementState.unmodelled;
+    return StatementState.modelled;
   },
 
   'bridge-group'(reader, iface, negated) {

@@ -10,6 +10,7 @@ import { notePolicyLine } from './extract-policies.js';
 import { noteReferences, noteRouteMapLine } from './extract-references.js';
 import { readRouterLine } from './extract-routing.js';
 import { noteVrfLine } from './extract-vrf.js';
+import { readZoneLine } from './extract-zones.js';
 import { noteFeature } from './features.js';
 import { FreeText, isKeyMaterial } from './free-text.js';
 import { knownLine, opensBlock } from './known-lines.js';
@@ -230,7 +231,10 @@ function readInContext(reader: Reader): LineResult {
       return NOT_MINE;
     case 'policy-map':
       notePolicyLine(reader);
-      return NOT_MINE;
+      return readZoneLine(reader);
+    case 'class-map':
+    case 'other-block':
+      return readZoneLine(reader);
     default:
       return NOT_MINE;
   }

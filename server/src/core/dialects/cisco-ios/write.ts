@@ -7,7 +7,8 @@ import type { SourceFile } from '../../text/source-file.js';
 import type { DialectWriter, Reading } from '../dialect.js';
 import { numberedKind } from './extract-acl.js';
 import { indentation, lineContentEnd, lineStart } from './file-lines.js';
-import { correctMask, denyBefore, moveBefore, writeDeny } from './write-entries.js';
+import { denyBefore } from './write-classes.js';
+import { correctMask, moveBefore, writeDeny } from './write-entries.js';
 
 export const writer: DialectWriter = { denyBefore, applyFilter, nullRoute, moveBefore, correctMask };
 
