@@ -1,0 +1,175 @@
+import type { HeaderMatch } from '../../model/header-match.js';
+import type { Range, Test } from '../../model/policy.js';
+import { bothMatches, headerTest } from './headers.js';
+import { isBitmask } from './names.js';
+import { addValue, emptyValues, type FindSet, fold, rangeOf, type Values, valuesOf } from './ranges.js';
+import type { Comparison, Key, Term } from './rule.js';
+import type { SetState } from './ruleset.js';
+import { anyBit, anyOf, dependencies, type Held, headerPart, holds, negated, undecidable } from './tests.js';
+import type { Value } from './values.js';
+
+const HIGHEST = 0xffffffff;
+
+/** What a comparison asks of a packet. */
+export function convertMatch(key: Key, op: Comparison, value: Value, findSet: FindSet): Held {
+  const tests: Test[] = key.flatMap(({ field }) => dependencies(field));
+  if (key.some(({ field }) => field.what === 'never')) return 'never';
+  const held = compared(key, op, value, findSet);
+  if (held === 'never') return 'never';
+  return [...tests, ...held];
+}
+
+function compared(key: Key, op: Comparison, value: Value, findSet: FindSet): Held {
+  const [term] = key;
+  if (term === undefined) return [];
+  if (key.length > 1) {
+    const held = inConcatenation(key, value, findSet);
+    return op === '!=' ? negated(held) : held;
+  }
+  const { field, operations } = term;
+  if (value.kind === 'masked') {
+    const mask: Value = value.mask;
+    const masked = { field, operations: [...operations, { op: '&', value: mask } as const] };
+    const held = holds(masked, valuesOf(value.value, field.type, findSet));
+    return op === '!=' ? negated(held) : held;
+  }
+  // Flags that stand alone, or in a list: one of them is enough. Behind a mask they are compared whole.
+  const isFlags =
+    isBitmask(field.type) &&
+    operations.length === 0 &&
+    (value.kind === 'word' || value.kind === 'list' || value.kind === 'binary');
+  if (op === '!' || (op === 'implicit' && isFlags)) {
+    const bits = fold(value, field.type);
+    if (typeof bits !== 'number') return [undecidable(`${field.words} was not understood`)];
+    const held = anyBit(term, bits);
+    return op === '!' ? negated(held) : held;
+  }
+  if (op === '<' || op === '>' || op === '<=' || op === '>=') {
+    const range = rangeOf(value, field.type);
+    if (range === undefined || range === 'ipv6') return [undecidable(`${field.words} was not understood`)];
+    return holds(term, { ranges: beyond(op, range), names: [], isAll: false, doubt: undefined });
+  }
+  const held =
+    value.kind === 'named-set' && operations.length === 0
+      ? inNamedSet(term, value.name, findSet)
+      : holds(term, valuesOf(value, field.type, findSet));
+  return op === '!=' ? negated(held) : held;
+}
+
+const KNOWN = new WeakMap<SetState, Map<string, Held>>();
+
+/** A set may be large, and many rules may ask for it. */
+function inNamedSet(term: Term, name: string, findSet: FindSet): Held {
+  const set = findSet(name);
+  const asked = () => holds(term, valuesOf({ kind: 'named-set', name }, term.field.type, findSet));
+  if (set === undefined) return asked();
+  let known = KNOWN.get(set);
+  if (known === undefined) {
+    known = new Map();
+    KNOWN.set(set, known);
+  }
+  let held = known.get(term.field.words);
+  if (held === undefined) {
+    held = asked();
+    known.set(term.field.words, held);
+  }
+  return held;
+}
+
+function beyond(op: '<' | '>' | '<=' | '>=', { first, last }: Range): Range[] {
+  switch (op) {
+    case '<':
+      return first === 0 ? [] : [{ first: 0, last: first - 1 }];
+    case '<=':
+      return [{ first: 0, last }];
+    case '>':
+      return last === HIGHEST ? [] : [{ first: last + 1, last: HIGHEST }];
+    case '>=':
+      return [{ first, last: HIGHEST }];
+  }
+}
+
+/** Whether the fields together are one of the elements of a set. */
+function inConcatenation(key: Key, value: Value, findSet: FindSet): Held {
+  const elements = elementsOf(value, findSet);
+  const headers: HeaderMatch[] = [];
+  const alternatives: Held[] = [];
+  for (const element of elements.keys) {
+    const match = elementMatch(key, element, findSet);
+    if (match === 'never') continue;
+    if (isMatch(match)) headers.push(match);
+    else alternatives.push(match);
+  }
+  if (headers.length > 0) alternatives.unshift([headerTest(headers)]);
+  if (elements.doubt !== undefined) alternatives.push([undecidable(elements.doubt)]);
+  return anyOf(alternatives);
+}
+
+function isMatch(match: HeaderMatch | Held): match is HeaderMatch {
+  return match !== 'never' && 'services' in match;
+}
+
+/** What of a packet is one element of a set or a map; without what its fields depend on. */
+export function elementHeld(key: Key, element: Value, findSet: FindSet): Held {
+  const [term] = key;
+  if (key.length === 1 && term !== undefined) return holds(term, valuesOf(element, term.field.type, findSet));
+  const match = elementMatch(key, element, findSet);
+  return isMatch(match) ? [headerTest([match])] : match;
+}
+
+function elementMatch(key: Key, element: Value, findSet: FindSet): HeaderMatch | Held {
+  if (element.kind === 'all') return [];
+  if (element.kind === 'untold') return [undecidable(element.words)];
+  const parts = element.kind === 'concatenation' ? flattened(element.parts) : [element];
+  if (parts.length !== key.length) return [undecidable('an element that was not understood')];
+  let match: HeaderMatch | undefined;
+  const tests: Test[] = [];
+  for (const [at, term] of key.entries()) {
+    const values: Values = emptyValues();
+    addValue(values, parts[at] as Value, term.field.type, findSet);
+    const part = headerPart(term, values);
+    if (part === 'never') return 'never';
+    const both = part === undefined || match === undefined ? part : bothMatches(match, part);
+    if (both === 'nothing') return 'never';
+    if (both !== undefined) {
+      match = both;
+      continue;
+    }
+    const held = holds(term, values);
+    if (held === 'never') return 'never';
+    tests.push(...held);
+  }
+  if (tests.length === 0 && match !== undefined) return match;
+  return match === undefined ? tests : [headerTest([match]), ...tests];
+}
+
+/** A definition that is a concatenation itself may stand in one. */
+function flattened(parts: readonly Value[]): Value[] {
+  return parts.flatMap((part) => (part.kind === 'concatenation' ? [...part.parts] : [part]));
+}
+
+/** The keys of a set, and why there may be others. */
+export function elementsOf(
+  value: Value,
+  findSet: FindSet,
+): { readonly keys: readonly Value[]; readonly doubt: string | undefined } {
+  if (value.kind === 'named-set') {
+    const set = findSet(value.name);
+    if (set === undefined) return { keys: [], doubt: `set ${value.name} is not in these files` };
+    const keys = set.elements.filter(({ expires }) => !expires).map(({ key }) => key);
+    const doubt = set.doubt ?? (keys.length < set.elements.length ? 'an element expires' : undefined);
+    return { keys, doubt };
+  }
+  if (value.kind !== 'set') return { keys: [value], doubt: undefined };
+  const keys: Value[] = [];
+  let doubt: string | undefined;
+  for (const { key, expires } of value.elements) {
+    if (expires) doubt ??= 'an element expires';
+    else if (key.kind === 'set' || key.kind === 'named-set') {
+      const inner = elementsOf(key, findSet);
+      keys.push(...inner.keys);
+      doubt ??= inner.doubt;
+    } else keys.push(key);
+  }
+  return { keys, doubt };
+}

@@ -1,0 +1,271 @@
+import { DEFAULT_VRF, type Device } from '../../model/device.js';
+import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
+import { namedInterface } from '../shared/linux-interfaces.js';
+import { circlesOf, jumpsOf } from './circles.js';
+import { convertRule, type TableContext } from './convert-rule.js';
+import type { Loader } from './loader.js';
+import type { Rule } from './rule.js';
+import { type Base, type ChainState, chainKey, rulesOf, type TableState } from './ruleset.js';
+import { undecidable } from './tests.js';
+
+/** The families whose chains packets of IPv4 meet when they are routed. */
+const FAMILIES = new Set(['ip', 'inet', 'netdev']);
+/** Where a packet of IPv4 is translated, whatever the chains of that kind have for a priority: nf_nat_ipv4_ops of the kernel. */
+const NAT_PRIORITY: Readonly<Record<Hook, number>> = { prerouting: -100, forward: 0, postrouting: 100 };
+/** Where connections are not known yet. */
+const BEFORE_TRACKING = -200;
+/** Ingress and egress are outside of all other hooks. */
+const OUTSIDE = 1_000_000;
+
+interface BaseChain {
+  readonly table: TableState;
+  readonly chain: ChainState;
+  readonly base: Base;
+  readonly hook: Hook;
+  readonly priority: number;
+}
+
+/** What stands in a chain of the model, with the rule of the file that it comes from. */
+export interface PlacedRule {
+  readonly rule: PolicyRule;
+  /** Absent: no line of the file says it. */
+  readonly from: Rule | undefined;
+}
+
+/** A chain of the model as it came from the file. */
+export interface PlacedChain {
+  readonly table: TableState;
+  readonly chain: ChainState;
+  readonly rules: readonly PlacedRule[];
+}
+
+export interface Converted {
+  readonly device: Device;
+  /** By key. */
+  readonly placed: ReadonlyMap<string, PlacedChain>;
+}
+
+/** The device in neutral words. */
+export function convert(loader: Loader, name: string, files: readonly string[]): Converted {
+  const chains = new Map<string, Chain>();
+  const placed = new Map<string, PlacedChain>();
+  const bases: BaseChain[] = [];
+  const unread = [...loader.unread];
+  for (const table of loader.ruleset.tables.values()) {
+    if (!FAMILIES.has(table.family)) continue;
+    const circles = circlesOf(table);
+    const notForwarded = onlyFromElsewhere(table);
+    for (const chain of table.chains.values()) {
+      if (notForwarded.has(chain.name)) continue;
+      const base = table.dormant ? undefined : baseOf(table, chain);
+      if (base !== undefined) bases.push(base);
+      convertChain(table, chain, base, circles, chains, placed);
+      for (const rule of rulesOf(chain)) {
+        if (rule.statements.some(({ kind }) => kind === 'unknown')) unread.push(rule.origin);
+      }
+    }
+  }
+  const policies = sorted(bases).map((base) => policyOf(base));
+  doubtMissing(loader, policies, chains, placed);
+  const device: Device = {
+    name,
+    dialect: 'linux-nftables',
+    files,
+    interfaces: [...loader.ifaces].map(([iface, origin]) => namedInterface(iface, origin)),
+    vrfs: [{ name: DEFAULT_VRF, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] }],
+    acls: new Map(),
+    vlans: [],
+    policies,
+    chains,
+    routes: true,
+    definitions: [
+      ...[...loader.ifaces].map(
+        ([iface, origin]) => ({ kind: 'interface', name: iface, origin, block: origin }) as const,
+      ),
+      ...loader.definitions,
+    ].sort((a, b) => a.origin.start - b.origin.start),
+    references: loader.references,
+    unread: unread.sort((a, b) => a.start - b.start),
+  };
+  return { device, placed };
+}
+
+const HOOKS: Readonly<Record<string, Hook>> = {
+  prerouting: 'prerouting',
+  forward: 'forward',
+  postrouting: 'postrouting',
+  ingress: 'prerouting',
+  egress: 'postrouting',
+};
+
+function baseOf(table: TableState, chain: ChainState): BaseChain | undefined {
+  const { base } = chain;
+  const hook = base === undefined || !Object.hasOwn(HOOKS, base.hook) ? undefined : HOOKS[base.hook];
+  if (base === undefined || hook === undefined) return undefined;
+  const own = base.priority ?? 0;
+  const isOutside = base.hook === 'ingress' || base.hook === 'egress';
+  const shift = !isOutside ? 0 : base.hook === 'ingress' ? -OUTSIDE : OUTSIDE;
+  const priority = base.type === 'nat' ? NAT_PRIORITY[hook] : own + shift;
+  return { table, chain, base, hook, priority };
+}
+
+/**
+ * Of chains with one priority the one that was registered last runs first: nf_hook_entries_grow() of the
+ * kernel puts a new hook before those of its priority. The chains that translate share one place among the
+ * hooks, and have an order of their own in it.
+ */
+function sorted(bases: readonly BaseChain[]): readonly BaseChain[] {
+  const firstNat = new Map<Hook, number>();
+  for (const { base, chain, hook } of bases) {
+    if (base.type === 'nat') firstNat.set(hook, Math.min(firstNat.get(hook) ?? Number.POSITIVE_INFINITY, chain.order));
+  }
+  const orderOf = ({ base, chain, hook }: BaseChain): number =>
+    base.type === 'nat' ? (firstNat.get(hook) ?? chain.order) : chain.order;
+  return [...bases].sort((a, b) => {
+    if (a.priority !== b.priority) return a.priority - b.priority;
+    if (a.base.type !== 'nat' || b.base.type !== 'nat') return orderOf(b) - orderOf(a);
+    return (a.base.priority ?? 0) - (b.base.priority ?? 0) || b.chain.order - a.chain.order;
+  });
+}
+
+function policyOf({ table, chain, base, hook, priority }: BaseChain): Policy {
+  const name = chainKey(table, chain.name);
+  return {
+    name,
+    hook,
+    priority,
+    purpose: base.type === 'nat' ? 'nat' : base.hook === 'forward' ? 'filter' : 'other',
+    beforeTracking: hook === 'prerouting' && priority < BEFORE_TRACKING,
+    chain: name,
+    end: {
+      // A chain that may not be there lets through what it does not stop.
+      action: chain.doubt === undefined ? chain.policy : 'accept',
+      origin: chain.policyOrigin ?? base.origin,
+    },
+  };
+}
+
+function convertChain(
+  table: TableState,
+  chain: ChainState,
+  base: BaseChain | undefined,
+  circles: ReadonlySet<string>,
+  chains: Map<string, Chain>,
+  placed: Map<string, PlacedChain>,
+): void {
+  const key = chainKey(table, chain.name);
+  let added = 0;
+  const context: TableContext = {
+    findSet: (name) => table.sets.get(name),
+    jump(verdict) {
+      const to = verdict.chain ?? '';
+      const target = table.chains.get(to);
+      if (target === undefined) return { kind: 'unknown', words: `chain ${to} is not in these files` };
+      if (target.base !== undefined) return { kind: 'unknown', words: `chain ${to} is no chain to jump to` };
+      if (circles.has(chain.name) && circles.has(to)) {
+        return { kind: 'unknown', words: `the jump to ${to} may go round in a circle` };
+      }
+      return { kind: verdict.verdict === 'goto' ? 'goto' : 'jump', chain: chainKey(table, to) };
+    },
+    addChain(of, rules) {
+      added += 1;
+      const own = `${of} #${added}`;
+      chains.set(own, { key: own, name: chain.name, rules, origin: rules[0]?.origin ?? chain.origin });
+      placed.set(own, { table, chain, rules: rules.map((rule) => ({ rule, from: undefined })) });
+      return own;
+    },
+  };
+  const rules: PlacedRule[] = [];
+  const say = (tests: readonly Test[], action: PolicyRule['action'], origin = chain.origin): void => {
+    rules.push({ rule: { tests, action, origin }, from: undefined });
+  };
+  if (base !== undefined) for (const tests of deviceTests(base)) say(tests, { kind: 'accept' }, base.base.origin);
+  if (chain.rulesDoubt !== undefined) say([], { kind: 'unknown', words: chain.rulesDoubt });
+  for (const rule of rulesOf(chain)) {
+    const doubted =
+      chain.doubt === undefined || base === undefined ? rule : { ...rule, doubt: rule.doubt ?? chain.doubt };
+    for (const one of convertRule(doubted, key, context)) rules.push({ rule: one, from: rule });
+  }
+  if (chain.doubt !== undefined && base !== undefined && chain.policy === 'drop') {
+    say([undecidable(chain.doubt)], { kind: 'drop' }, chain.policyOrigin);
+  }
+  chains.set(key, { key, name: chain.name, rules: rules.map(({ rule }) => rule), origin: chain.origin });
+  placed.set(key, { table, chain, rules });
+}
+
+/**
+ * What passes by a chain at ingress or egress. It meets all that its device carries: VLANs of it by their
+ * custom names; whether a bridge or a bond is made of it is not told here.
+ */
+function deviceTests({ base, hook }: BaseChain): Test[][] {
+  if (base.devices.length === 0 || (base.hook !== 'ingress' && base.hook !== 'egress')) return [];
+  const kind = hook === 'prerouting' ? 'in' : 'out';
+  const own = base.devices.flatMap((device) => [device, `${device}.*`]);
+  const perhaps = ['br*', 'bond*', 'team*', 'vlan*', 'vmbr*', 'virbr*', 'lan*', 'wan*'];
+  return [
+    [{ kind, names: [...own, ...perhaps], negated: true }],
+    [{ kind, names: own, negated: true }, undecidable(`whether it is carried by ${base.devices.join(', ')}`)],
+  ];
+}
+
+/** Chains that no packet that is forwarded meets: those at other hooks, and what only they call. */
+function onlyFromElsewhere(table: TableState): Set<string> {
+  const reached = new Set<string>();
+  const spread = (roots: readonly string[]): Set<string> => {
+    const met = new Set<string>();
+    const left = [...roots];
+    for (let name = left.pop(); name !== undefined; name = left.pop()) {
+      const chain = table.chains.get(name);
+      if (chain === undefined || met.has(name)) continue;
+      met.add(name);
+      for (const rule of rulesOf(chain)) left.push(...jumpsOf(rule, table));
+    }
+    return met;
+  };
+  const forwarded: string[] = [];
+  const elsewhere: string[] = [];
+  for (const { name, base } of table.chains.values()) {
+    if (base !== undefined) (Object.hasOwn(HOOKS, base.hook) ? forwarded : elsewhere).push(name);
+  }
+  const met = spread(forwarded);
+  for (const name of spread(elsewhere)) if (!met.has(name)) reached.add(name);
+  return reached;
+}
+
+/**
+ * A file that is included and not here may hold rules for any chain. If it is where names were to be
+ * defined that are defined nowhere, it is taken for definitions alone.
+ */
+function doubtMissing(
+  loader: Loader,
+  policies: Policy[],
+  chains: Map<string, Chain>,
+  placed: Map<string, PlacedChain>,
+): void {
+  const [missing] = loader.missing;
+  if (missing === undefined || loader.scope.missing.size > 0) return;
+  const words = `${missing.pattern} is not among the files`;
+  const rule: PolicyRule = { tests: [], action: { kind: 'unknown', words }, origin: missing.origin };
+  let isSaid = false;
+  for (const policy of policies) {
+    if (policy.hook !== 'forward') continue;
+    const chain = chains.get(policy.chain);
+    const from = placed.get(policy.chain);
+    if (chain === undefined || from === undefined) continue;
+    chains.set(policy.chain, { ...chain, rules: [rule, ...chain.rules] });
+    placed.set(policy.chain, { ...from, rules: [{ rule, from: undefined }, ...from.rules] });
+    isSaid = true;
+  }
+  if (isSaid) return;
+  const key = `include ${missing.pattern}`;
+  chains.set(key, { key, name: missing.pattern, rules: [rule], origin: missing.origin });
+  policies.push({
+    name: key,
+    hook: 'forward',
+    priority: 0,
+    purpose: 'other',
+    beforeTracking: false,
+    chain: key,
+    end: { action: 'accept', origin: missing.origin },
+  });
+}

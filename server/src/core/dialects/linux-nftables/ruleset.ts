@@ -1,0 +1,171 @@
+import type { Origin } from '../../model/origin.js';
+import type { SourceFile } from '../../text/source-file.js';
+import type { Rule } from './rule.js';
+import type { Element, Value } from './values.js';
+
+/** A base chain's place in the kernel. */
+export interface Base {
+  readonly type: string;
+  readonly hook: string;
+  /** Undefined: it is not known. */
+  readonly priority: number | undefined;
+  /** Of a chain at ingress. */
+  readonly devices: readonly string[];
+  readonly origin: Origin;
+}
+
+/** Where a chain's rules are written. */
+export interface ChainBlock {
+  readonly file: SourceFile;
+  /** The text that the tokens were read from is the file's own. */
+  readonly isPlain: boolean;
+  /** Offsets of its braces. */
+  readonly open: number;
+  readonly close: number;
+}
+
+export interface ChainState {
+  readonly name: string;
+  readonly origin: Origin;
+  base: Base | undefined;
+  policy: 'accept' | 'drop';
+  policyOrigin: Origin | undefined;
+  /** Base chains are registered one after the other. */
+  order: number;
+  /** Why it may not be there, or its base may be another. */
+  doubt: string | undefined;
+  /** Why rules may stand in it that are not known. */
+  rulesDoubt: string | undefined;
+  readonly blocks: ChainBlock[];
+  /** The rules, but for those that `insert` has put before all of them since. */
+  rules: Rule[];
+  /** Those, the last one first. */
+  front: Rule[];
+}
+
+export interface SetState {
+  readonly name: string;
+  readonly isMap: boolean;
+  elements: Element[];
+  /** Why elements may be in it that no file names, or named ones may not. */
+  doubt: string | undefined;
+  /** What it was read from. */
+  readonly origin: Origin;
+}
+
+export interface TableState {
+  readonly family: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** `flags dormant`: its base chains are not asked. */
+  dormant: boolean;
+  readonly chains: Map<string, ChainState>;
+  readonly sets: Map<string, SetState>;
+}
+
+/** Searching for rules by handle, and for elements that go, takes no more steps than this in one file. */
+const MOST_STEPS = 20_000_000;
+
+/** All tables, as the kernel has them after the last command. */
+export class Ruleset {
+  /** By `tableKey`. */
+  readonly tables = new Map<string, TableState>();
+  #order = 0;
+  #steps = 0;
+
+  nextOrder(): number {
+    this.#order += 1;
+    return this.#order;
+  }
+
+  /** Whether a search through so many things may still be made. */
+  mayLookAt(count: number): boolean {
+    this.#steps += count;
+    return this.#steps <= MOST_STEPS;
+  }
+}
+
+/** `inet fw`. */
+export function tableKey(family: string, name: string): string {
+  return `${family} ${name}`;
+}
+
+/** `inet fw forward`. */
+export function chainKey(table: TableState, chain: string): string {
+  return `${table.family} ${table.name} ${chain}`;
+}
+
+export function newChain(name: string, origin: Origin, order: number): ChainState {
+  return {
+    name,
+    origin,
+    base: undefined,
+    policy: 'accept',
+    policyOrigin: undefined,
+    order,
+    doubt: undefined,
+    rulesDoubt: undefined,
+    blocks: [],
+    rules: [],
+    front: [],
+  };
+}
+
+/** The rules of a chain in order. */
+export function rulesOf(chain: ChainState): Rule[] {
+  if (chain.front.length > 0) {
+    chain.rules = [...chain.front.reverse(), ...chain.rules];
+    chain.front = [];
+  }
+  return chain.rules;
+}
+
+export function clearChain(chain: ChainState): void {
+  chain.rules = [];
+  chain.front = [];
+  chain.rulesDoubt = undefined;
+}
+
+/** All that is in a chain may have been taken away. */
+export function doubtRules(chain: ChainState, words: string): void {
+  chain.rules = rulesOf(chain).map((rule) => ({ ...rule, doubt: words }));
+}
+
+/** All that is in a table may have been taken away. */
+export function doubtTable(table: TableState, words: string): void {
+  for (const chain of table.chains.values()) {
+    doubtRules(chain, words);
+    chain.doubt ??= words;
+  }
+  for (const set of table.sets.values()) set.doubt ??= words;
+}
+
+/** Takes elements out of a set. */
+export function removeElements(ruleset: Ruleset, set: SetState, gone: Value, words: string | undefined): void {
+  const keys = gone.kind === 'set' ? gone.elements.map(({ key }) => JSON.stringify(key)) : undefined;
+  if (keys === undefined || words !== undefined || !ruleset.mayLookAt(set.elements.length)) {
+    set.doubt ??= words ?? 'elements are deleted from it';
+    return;
+  }
+  const wanted = new Set(keys);
+  const left = set.elements.filter(({ key }) => !wanted.delete(JSON.stringify(key)));
+  set.elements = left;
+  // What is written in another way may be the same element.
+  if (wanted.size > 0) set.doubt ??= 'elements are deleted from it';
+}
+
+/** Hook priorities by name. Source: nft(8), "Standard priority names". */
+const PRIORITIES: Readonly<Record<string, number>> = {
+  raw: -300,
+  mangle: -150,
+  dstnat: -100,
+  filter: 0,
+  security: 50,
+  srcnat: 100,
+};
+const BRIDGE_PRIORITIES: Readonly<Record<string, number>> = { dstnat: -300, filter: -200, out: 100, srcnat: 300 };
+
+export function namedPriority(family: string, name: string): number | undefined {
+  const table = family === 'bridge' ? BRIDGE_PRIORITIES : PRIORITIES;
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

@@ -1,0 +1,361 @@
+import type { Doubt } from './shell.js';
+
+type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
+
+const WORDS: Readonly<Record<Exclude<Block, 'group'>, string>> = {
+  if: 'it stands under a condition of the script',
+  loop: 'it stands in a loop of the script',
+  case: 'it stands under a condition of the script',
+  function: 'it stands in a function of the script',
+};
+const OPENERS: Readonly<Record<string, Block>> = {
+  if: 'if',
+  for: 'loop',
+  while: 'loop',
+  until: 'loop',
+  select: 'loop',
+  case: 'case',
+  '{': 'group',
+};
+const CLOSERS: Readonly<Record<string, readonly Block[]>> = {
+  fi: ['if'],
+  done: ['loop'],
+  esac: ['case'],
+  '}': ['function', 'group'],
+};
+/** Words that may stand before a command. */
+const BEFORE = new Set([
+  'then',
+  'do',
+  'else',
+  'sudo',
+  '!',
+  'exec',
+  'command',
+  'export',
+  'readonly',
+  'local',
+  'declare',
+]);
+const OUT_OF_CONDITION = 'it stands behind a condition of the script';
+
+/** Makes of a script what nft is told by it. Every character keeps its place; what is not for nft becomes blank. */
+export class ShellText {
+  readonly #text: string;
+  readonly #pieces: string[] = [];
+  readonly #doubts: Doubt[] = [];
+  readonly #blocks: Block[] = [];
+  #at = 0;
+  /** Of the command at hand. */
+  #hasQuote = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): { readonly text: string; readonly doubts: readonly Doubt[] } {
+    while (this.#at < this.#text.length) this.#line();
+    return { text: this.#pieces.join(''), doubts: this.#doubts };
+  }
+
+  #blankTo(end: number): void {
+    if (end <= this.#at) return;
+    this.#pieces.push(this.#text.slice(this.#at, end).replace(/[^\n]/g, ' '));
+    this.#at = end;
+  }
+
+  #put(text: string): void {
+    this.#pieces.push(text);
+    this.#at += text.length;
+  }
+
+  /** One command line, with the texts that follow it (`<<EOF`). */
+  #line(): void {
+    const lineStart = this.#at;
+    const hereEnds: { readonly end: string; readonly strips: boolean }[] = [];
+    let isForNft = false;
+    let joint = '';
+    for (;;) {
+      const command = this.#command(joint, hereEnds);
+      isForNft ||= command.readsInput;
+      joint = command.joint;
+      if (joint === '\n' || joint === '') break;
+    }
+    const line = this.#text.slice(lineStart, this.#at);
+    if (hereEnds.length > 0 && />\s*\S*nft/.test(line)) isForNft = true;
+    for (const { end, strips } of hereEnds) this.#hereText(end, strips, isForNft);
+  }
+
+  #hereText(end: string, strips: boolean, isForNft: boolean): void {
+    const { text } = this;
+    const start = this.#at;
+    for (let at = start; at <= text.length; ) {
+      const newline = text.indexOf('\n', at);
+      const stop = newline === -1 ? text.length : newline;
+      let line = text.slice(at, stop);
+      if (line.endsWith('\r')) line = line.slice(0, -1);
+      if ((strips ? line.replace(/^\t+/, '') : line) === end || newline === -1) {
+        if (isForNft) {
+          this.#doubt(start, at);
+          this.#put(
+            text
+              .slice(start, at)
+              .replace(/\$\{(\w+)\}/g, ' $$$1 ')
+              .replace(/\\\$/g, ' $$'),
+          );
+        } else this.#blankTo(at);
+        this.#blankTo(Math.min(stop + 1, text.length));
+        return;
+      }
+      at = stop + 1;
+    }
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  #doubt(start: number, end: number, words?: string): void {
+    const block = this.#blocks.find((one): one is Exclude<Block, 'group'> => one !== 'group');
+    const why = words ?? (block === undefined ? undefined : WORDS[block]);
+    if (why !== undefined) this.#doubts.push({ start, end, words: why });
+  }
+
+  /** One simple command; the cursor stands behind it and the sign that ends it. */
+  #command(
+    joint: string,
+    hereEnds: { readonly end: string; readonly strips: boolean }[],
+  ): { readonly joint: string; readonly readsInput: boolean } {
+    const isConditional = joint === '&&' || joint === '||';
+    for (;;) {
+      this.#skipBlanks();
+      const word = this.#peek();
+      if (word === '') break;
+      if (word.startsWith('#')) {
+        this.#blankTo(this.#endOfLine());
+        break;
+      }
+      const opener = Object.hasOwn(OPENERS, word) ? OPENERS[word] : undefined;
+      const closer = Object.hasOwn(CLOSERS, word) ? CLOSERS[word] : undefined;
+      if (closer !== undefined) {
+        const last = this.#blocks.at(-1);
+        if (last !== undefined && closer.includes(last)) this.#blocks.pop();
+      } else if (opener !== undefined) this.#blocks.push(opener);
+      else if (word === 'function' || /^[\w-]+\(\)\{?$/.test(word)) {
+        this.#blocks.push('function');
+        const brace = this.#text.slice(this.#at, this.#endOfLine()).indexOf('{');
+        if (brace === -1) {
+          // Its brace stands on the next line.
+          const next = /^\s*\{/.exec(this.#text.slice(this.#endOfLine(), this.#endOfLine() + 200));
+          this.#blankTo(this.#endOfLine() + (next?.[0].length ?? 0));
+          if (next === null) this.#blocks.pop();
+        } else this.#blankTo(this.#at + brace + 1);
+        continue;
+      } else if (!BEFORE.has(word)) break;
+      this.#blankTo(this.#at + word.length);
+    }
+    const start = this.#at;
+    const assignment = /^([A-Za-z_]\w*)=/.exec(this.#text.slice(start, start + 100));
+    if (assignment !== null) {
+      this.#put(assignment[0]);
+      const end = this.#arguments(hereEnds, 'value');
+      this.#doubt(start, this.#at, isConditional ? OUT_OF_CONDITION : undefined);
+      return { joint: end, readsInput: false };
+    }
+    const word = this.#peek();
+    const program = word.replace(/^["']|["']$/g, '');
+    if (!/^(?:\S*\/)?nft$|^\$\{?\w*nft\w*\}?$/i.test(program)) {
+      return { joint: this.#arguments(hereEnds, 'nothing'), readsInput: false };
+    }
+    this.#blankTo(this.#at + word.length);
+    let readsInput = false;
+    for (;;) {
+      this.#skipBlanks();
+      const option = this.#peek();
+      if (!/^-{1,2}[A-Za-z]/.test(option)) break;
+      this.#blankTo(this.#at + option.length);
+      if (option === '-f' || option === '--file' || /^-[a-eg-z]+f$/.test(option)) {
+        const file = /^[ \t]*(["']?)([\w./-]+)\1/.exec(this.#text.slice(this.#at, this.#at + 300));
+        if (file?.[2] === '-' || file?.[2] === '/dev/stdin') {
+          readsInput = true;
+          this.#blankTo(this.#at + file[0].length);
+        } else if (file !== null) {
+          // The place before the path takes the sign of a file to be included.
+          const path = file[2] as string;
+          const isQuoted = file[1] !== '';
+          this.#blankTo(this.#at + file[0].length - path.length - (isQuoted ? 2 : 1));
+          this.#put(isQuoted ? `@${path} ` : `@${path}`);
+        }
+      } else if (option === '-I' || option === '--includepath' || option === '-D') {
+        this.#skipBlanks();
+        this.#blankTo(this.#at + this.#peek().length);
+      }
+    }
+    const from = this.#at;
+    const end = this.#arguments(hereEnds, 'command');
+    this.#doubt(Math.min(start, from), this.#at, isConditional ? OUT_OF_CONDITION : undefined);
+    return { joint: end, readsInput };
+  }
+
+  #skipBlanks(): void {
+    const { text } = this;
+    for (;;) {
+      const at = this.#at;
+      const code = text.charCodeAt(at);
+      if (code === 92 && (text.charCodeAt(at + 1) === 10 || text.startsWith('\r\n', at + 1))) {
+        this.#put(text.slice(at, text.indexOf('\n', at) + 1));
+      } else if (code === 32 || code === 9 || code === 13) this.#put(' ');
+      else return;
+    }
+  }
+
+  /** The word at hand; empty at the end of a command. */
+  #peek(): string {
+    const { text } = this;
+    let at = this.#at;
+    while (at < text.length && !/[\s;|&<>]/.test(text[at] as string) && at - this.#at < 300) at += 1;
+    return text.slice(this.#at, at);
+  }
+
+  #endOfLine(): number {
+    const newline = this.#text.indexOf('\n', this.#at);
+    return newline === -1 ? this.#text.length : newline;
+  }
+
+  /**
+   * What is left of a command, up to and with the sign that ends it. `keeps`: whether nft is told it.
+   * A sign that ends a command of nft becomes a semicolon.
+   */
+  #arguments(
+    hereEnds: { readonly end: string; readonly strips: boolean }[],
+    keeps: 'command' | 'value' | 'nothing',
+  ): string {
+    const { text } = this;
+    const says = keeps !== 'nothing';
+    this.#hasQuote = false;
+    let isSpoken = false;
+    for (;;) {
+      const at = this.#at;
+      if (at >= text.length) return '';
+      const sign = text[at] as string;
+      const two = text.slice(at, at + 2);
+      if (sign === '\n') {
+        this.#put('\n');
+        return '\n';
+      }
+      if (two === '&&' || two === '||' || two === ';;') {
+        this.#put(`${says ? ';' : ' '} `);
+        return two;
+      }
+      if (sign === ';' || sign === '|' || (sign === '&' && text[at + 1] !== '>')) {
+        this.#put(says ? ';' : ' ');
+        return sign;
+      }
+      if (sign === '#' && /\s/.test(text[at - 1] ?? ' ')) this.#blankTo(this.#endOfLine());
+      else if (two === '<<' && text[at + 2] !== '<') this.#hereWord(hereEnds);
+      else if (sign === '>' || sign === '<' || two === '&>') this.#redirection();
+      else if (/^\d>/.test(two) && /\s/.test(text[at - 1] ?? ' ')) this.#blankTo(at + 1);
+      else if (sign === "'" || sign === '"') {
+        const isText = isSpoken || /\b(?:comment|prefix)\s*$/.test(text.slice(Math.max(0, at - 20), at));
+        this.#quoted(sign, says, isText);
+        isSpoken = false;
+      } else if (sign === '\\') this.#escaped(says);
+      else if (sign === '$' || sign === '`') this.#variable(says);
+      else if (says) this.#put(sign === '\r' ? ' ' : sign);
+      else this.#blankTo(at + 1);
+    }
+  }
+
+  #hereWord(hereEnds: { readonly end: string; readonly strips: boolean }[]): void {
+    const found = /^<<(-?)\s*(["']?)([\w.-]+)\2/.exec(this.#text.slice(this.#at, this.#at + 200));
+    if (found === null) {
+      this.#blankTo(this.#at + 2);
+      return;
+    }
+    hereEnds.push({ end: found[3] as string, strips: found[1] === '-' });
+    this.#blankTo(this.#at + found[0].length);
+  }
+
+  #redirection(): void {
+    const found = /^(?:&>>?|[<>]{1,3})&?\s*[^\s;|&]*/.exec(this.#text.slice(this.#at, this.#at + 500));
+    this.#blankTo(this.#at + Math.max(1, found?.[0].length ?? 1));
+  }
+
+  /** A quoted part. `isText`: its quotes are nft's as well. */
+  #quoted(quote: string, says: boolean, isText: boolean): void {
+    const { text } = this;
+    const start = this.#at;
+    let close = start + 1;
+    while (close < text.length && text[close] !== quote) close += text[close] === '\\' && quote === '"' ? 2 : 1;
+    close = Math.min(close, text.length);
+    if (!says) {
+      this.#blankTo(Math.min(close + 1, text.length));
+      return;
+    }
+    const keepsQuotes = isText && !/["\n]/.test(text.slice(start + 1, close));
+    this.#put(keepsQuotes ? '"' : ' ');
+    while (this.#at < close) {
+      const sign = text[this.#at] as string;
+      if (quote === '"' && sign === '\\') this.#escaped(true);
+      else if (quote === '"' && (sign === '$' || sign === '`')) this.#variable(true);
+      else this.#put(sign);
+    }
+    if (this.#at < text.length) this.#put(keepsQuotes ? '"' : ' ');
+  }
+
+  /** A backslash and what it keeps from the shell. */
+  #escaped(says: boolean): void {
+    const { text } = this;
+    const next = text[this.#at + 1];
+    if (next === undefined) this.#blankTo(this.#at + 1);
+    else if (next === '\n') this.#put('\\\n');
+    else if (next === '\r' && text[this.#at + 2] === '\n') this.#put('\\\r\n');
+    else if (!says) this.#blankTo(this.#at + 2);
+    else if (next === '"') {
+      this.#put(this.#hasQuote ? '" ' : ' "');
+      this.#hasQuote = !this.#hasQuote;
+    } else this.#put(`${next} `);
+  }
+
+  /** `$name`, `${name}`; what a command prints, and other forms, stand for a name that nobody defines. */
+  #variable(says: boolean): void {
+    const { text } = this;
+    const rest = text.slice(this.#at, this.#at + 200);
+    const plain = /^\$\w+/.exec(rest) ?? /^\$\{(\w+)\}/.exec(rest);
+    if (plain !== null) {
+      const written = plain[1] === undefined ? plain[0] : ` $${plain[1]} `;
+      if (says) this.#put(written);
+      else this.#blankTo(this.#at + plain[0].length);
+      return;
+    }
+    const end = this.#endOfExpansion();
+    if (end - this.#at < 2) {
+      this.#blankTo(this.#at + 1);
+      return;
+    }
+    const start = this.#at;
+    if (says) this.#put('$_');
+    this.#blankTo(Math.max(end, start + 1));
+  }
+
+  #endOfExpansion(): number {
+    const { text } = this;
+    const at = this.#at;
+    if (text[at] === '`') {
+      const close = text.indexOf('`', at + 1);
+      return close === -1 ? this.#endOfLine() : close + 1;
+    }
+    const open = text[at + 1];
+    if (open !== '(' && open !== '{') return at + 1;
+    const shut = open === '(' ? ')' : '}';
+    let depth = 0;
+    for (let next = at + 1; next < Math.min(text.length, at + 2000); next += 1) {
+      if (text[next] === open) depth += 1;
+      else if (text[next] === shut) {
+        depth -= 1;
+        if (depth === 0) return next + 1;
+      }
+    }
+    return this.#endOfLine();
+  }
+}

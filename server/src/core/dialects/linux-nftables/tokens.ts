@@ -1,0 +1,209 @@
+import { codesOf } from '../shared/codes.js';
+
+/** What a token is. Signs that stand for themselves have their own kind. */
+export const Kind = {
+  end: 0,
+  /** A name, a number, an address: `eth0.210`, `0x10`, `10.0.0.1`, `fe80::1`, `eth*`. */
+  word: 1,
+  /** `"..."`, with its quotes. */
+  string: 2,
+  /** `$name`. */
+  variable: 3,
+  /** `@name`. */
+  set: 4,
+  newline: 5,
+  semicolon: 6,
+  open: 7,
+  close: 8,
+  openParen: 9,
+  closeParen: 10,
+  comma: 11,
+  colon: 12,
+  dot: 13,
+  assign: 14,
+  equal: 15,
+  notEqual: 16,
+  less: 17,
+  greater: 18,
+  lessEqual: 19,
+  greaterEqual: 20,
+  slash: 21,
+  dash: 22,
+  and: 23,
+  or: 24,
+  xor: 25,
+  not: 26,
+  star: 27,
+  shiftLeft: 28,
+  shiftRight: 29,
+  /** The number in a comment `# handle 7`, as `nft -a list` prints it. */
+  handle: 30,
+  other: 31,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** The tokens of a text as columns. Behind the last one stands one of kind `end`. */
+export interface Tokens {
+  readonly count: number;
+  readonly kinds: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+const SINGLE = new Uint8Array(128);
+for (const [sign, kind] of [
+  [';', Kind.semicolon],
+  ['{', Kind.open],
+  ['}', Kind.close],
+  ['(', Kind.openParen],
+  [')', Kind.closeParen],
+  [',', Kind.comma],
+  [':', Kind.colon],
+  ['.', Kind.dot],
+  ['/', Kind.slash],
+  ['-', Kind.dash],
+  ['&', Kind.and],
+  ['|', Kind.or],
+  ['^', Kind.xor],
+  ['*', Kind.star],
+] as const) {
+  SINGLE[sign.charCodeAt(0)] = kind;
+}
+
+/** 1: a letter or `_`, 2: a digit, 4: a hexadecimal digit, 8: `.`, 16: `-` or `/`, 32: `:`. */
+const CLASS = new Uint8Array(256);
+for (let code = 0; code < 256; code += 1) {
+  const sign = String.fromCharCode(code);
+  if (/[A-Za-z_]/.test(sign) || code === 255) CLASS[code] = 1;
+  if (/[0-9]/.test(sign)) CLASS[code] = 2;
+  if (/[0-9A-Fa-f]/.test(sign)) CLASS[code] = (CLASS[code] as number) | 4;
+  if (sign === '.') CLASS[code] = 8;
+  if (sign === '-' || sign === '/') CLASS[code] = 16;
+  if (sign === ':') CLASS[code] = 32;
+}
+const LETTER = 1;
+const DIGIT = 2;
+const HEX = 4;
+const NAME = 1 | 2 | 8 | 16;
+const NUMBER = 1 | 2 | 8;
+
+/** Reads a text into tokens, as nft's own scanner does. No text makes it fail. Source: scanner.l of nftables. */
+export function tokenize(text: string): Tokens {
+  const codes = codesOf(text);
+  const end = text.length;
+  let kinds = new Uint8Array(Math.max(64, end >>> 2));
+  let starts = new Uint32Array(kinds.length);
+  let ends = new Uint32Array(kinds.length);
+  let count = 0;
+  let at = 0;
+  const push = (kind: number, stop: number): void => {
+    if (count + 1 >= kinds.length) {
+      kinds = grown(kinds, new Uint8Array(kinds.length * 2));
+      starts = grown(starts, new Uint32Array(starts.length * 2));
+      ends = grown(ends, new Uint32Array(ends.length * 2));
+    }
+    kinds[count] = kind;
+    starts[count] = at;
+    ends[count] = stop;
+    count += 1;
+    at = stop;
+  };
+  while (at < end) {
+    const code = codes[at] as number;
+    const sort = CLASS[code] as number;
+    if (code === 10) push(Kind.newline, at + 1);
+    else if (code <= 32 || code === 127) at += 1;
+    else if ((sort & (DIGIT | HEX)) !== 0 || (code === 58 && codes[at + 1] === 58)) {
+      const colons = colonWord(codes, at);
+      if (colons > at) push(Kind.word, colons);
+      else if ((sort & LETTER) !== 0) push(Kind.word, nameEnd(codes, at));
+      else if (code === 58) push(Kind.colon, at + 1);
+      else push(Kind.word, whileClass(codes, at, NUMBER));
+    } else if ((sort & LETTER) !== 0) push(Kind.word, nameEnd(codes, at));
+    else if (code === 34) push(Kind.string, stringEnd(text, at));
+    else if (code === 35) {
+      const stop = lineEnd(text, at);
+      const handle = /^# handle (\d{1,9})\s*$/.exec(text.slice(at, Math.min(stop, at + 30)));
+      if (handle === null) at = stop;
+      else push(Kind.handle, stop);
+    } else if (code === 36 || code === 64) {
+      const stop = whileClass(codes, at + 1, NAME);
+      push(stop === at + 1 ? Kind.other : code === 36 ? Kind.variable : Kind.set, stop);
+    } else if (code === 92) {
+      // A backslash before a line end carries the line on; `\*` is a star that is no wildcard.
+      const next = codes[at + 1];
+      if (next === 10) at += 2;
+      else if (next === 13 && codes[at + 2] === 10) at += 3;
+      else push(Kind.other, at + 1);
+    } else if (code === 61) {
+      if (codes[at + 1] === 61) push(Kind.equal, at + 2);
+      else push(Kind.assign, at + 1);
+    } else if (code === 33) {
+      if (codes[at + 1] === 61) push(Kind.notEqual, at + 2);
+      else push(Kind.not, at + 1);
+    } else if (code === 60 || code === 62) {
+      const next = codes[at + 1];
+      if (next === 61) push(code === 60 ? Kind.lessEqual : Kind.greaterEqual, at + 2);
+      else if (next === code) push(code === 60 ? Kind.shiftLeft : Kind.shiftRight, at + 2);
+      else push(code === 60 ? Kind.less : Kind.greater, at + 1);
+    } else if (code === 46 && ((CLASS[codes[at + 1] as number] as number) & LETTER) !== 0) {
+      push(Kind.word, nameEnd(codes, at));
+    } else push(SINGLE[code] || Kind.other, at + 1);
+  }
+  kinds[count] = Kind.end;
+  starts[count] = end;
+  ends[count] = end;
+  return { count, kinds, starts, ends };
+}
+
+function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function whileClass(codes: Uint8Array, from: number, classes: number): number {
+  let at = from;
+  while (((CLASS[codes[at] as number] as number) & classes) !== 0) at += 1;
+  return at;
+}
+
+/** A name goes on over letters, digits and `/ - _ .`, and may end in the star of a wildcard, or in a real one. */
+function nameEnd(codes: Uint8Array, from: number): number {
+  const at = whileClass(codes, from, NAME);
+  if (codes[at] === 42) return at + 1;
+  if (codes[at] === 92 && codes[at + 1] === 42) return at + 2;
+  return at;
+}
+
+/** The end of an IPv6 address or a MAC address at `from`; `from` where none stands there. */
+function colonWord(codes: Uint8Array, from: number): number {
+  let at = from;
+  let colons = 0;
+  let isDouble = false;
+  for (;;) {
+    const code = codes[at] as number;
+    if (code === 58) {
+      colons += 1;
+      if (codes[at + 1] === 58) isDouble = true;
+    } else if (((CLASS[code] as number) & HEX) === 0) break;
+    at += 1;
+  }
+  if (isDouble || colons === 7) {
+    // An IPv4 address may stand at its end: `::ffff:10.0.0.1`.
+    return codes[at] === 46 ? whileClass(codes, at, DIGIT | 8) : at;
+  }
+  return colons === 5 && ((CLASS[codes[at] as number] as number) & LETTER) === 0 ? at : from;
+}
+
+/** Behind the closing quote. One that is not closed on its line ends with the line. */
+function stringEnd(text: string, from: number): number {
+  const stop = lineEnd(text, from);
+  const close = text.indexOf('"', from + 1);
+  return close === -1 || close > stop ? stop : close + 1;
+}
+
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  const stop = newline === -1 ? text.length : newline;
+  return text.charCodeAt(stop - 1) === 13 && stop > from ? stop - 1 : stop;
+}

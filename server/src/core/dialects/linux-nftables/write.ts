@@ -1,0 +1,2 @@
+import type { DialectWriter } from '../dialect.js';
+export const writer: DialectWriter = {};
