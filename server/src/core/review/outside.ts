@@ -1,7 +1,7 @@
-import type { Fib, FibEntry } from '../dataplane/fib.js';
-import { LAST_RESORT } from '../dataplane/fib.js';
-import { type Network, type Node, takersAt } from '../dataplane/network.js';
+import { type Fib, type FibEntry, LAST_RESORT } from '../dataplane/fib.js';
+import { type Network, type Node, ownersBetween, takersAt } from '../dataplane/network.js';
 import type { Interface } from '../model/device.js';
+import { firstIp, lastIp } from '../net/prefix.js';
 
 /** An interface that leads to where no reviewed device is: by it packets leave, and others come in. */
 export interface Outside {
@@ -78,13 +78,15 @@ function waysOf(network: Network, node: Node, fib: Fib, { action }: FibEntry): I
 }
 
 function hasNeighbour(network: Network, node: Node, iface: Interface): boolean {
-  return network.nodes.some(
-    (other) =>
-      other !== node &&
-      other.device.interfaces.some(({ addresses }) =>
-        addresses.some(({ prefix }) =>
-          iface.addresses.some((own) => own.prefix.ip === prefix.ip && own.prefix.length === prefix.length),
+  return iface.addresses.some(({ prefix }) =>
+    ownersBetween(network, firstIp(prefix), lastIp(prefix)).some((ip) =>
+      network.owners
+        .get(ip)
+        ?.some(
+          (place) =>
+            place.node !== node &&
+            place.iface.addresses.some((own) => own.prefix.ip === prefix.ip && own.prefix.length === prefix.length),
         ),
-      ),
+    ),
   );
 }

@@ -4,7 +4,7 @@ import type { Origin } from '../model/origin.js';
 import { formatIp } from '../net/ip.js';
 import { formatPrefix, prefixCovers } from '../net/prefix.js';
 import { type Difference, differenceOf, fatesBy, type Way, withOneNextHop } from '../review/compare-ways.js';
-import { describeMember, type Member } from '../review/segments.js';
+import { describeMember } from '../review/segments.js';
 import { outbound, type Verdict } from '../review/verdict.js';
 import { describeFlow } from '../review/words.js';
 import type { Problem, Related, Rule } from './rule.js';
@@ -37,23 +37,19 @@ export const pathDiffers: Rule = {
   level: 'warning',
   check: (review) => {
     const problems = new Map<string, Problem>();
-    const add = (pair: Pair, verdict: Verdict): void => {
-      const difference = comparison(pair, verdict);
-      if (difference === undefined) return;
+    const add = ({ pair, difference }: Found, verdict: Verdict): void => {
       const problem = problemOf(pair, difference, verdict);
       const key = `${problem.origin.file}\n${problem.origin.start}\n${verdict.advisory.id}\n${pair.key}`;
       if (!problems.has(key)) problems.set(key, problem);
     };
     const verdicts = outbound(review.verdicts);
-    const isOpen = ({ word }: Verdict) => word !== 'blocked';
-    for (const [at, verdict] of verdicts.entries()) {
-      for (const other of verdicts.slice(at + 1)) {
-        if ((isOpen(verdict) || isOpen(other)) && isRedundant(verdict, other)) {
-          add(gateways(review.network, verdict, other), verdict);
-        }
-      }
-      if (!isOpen(verdict)) continue;
-      for (const pair of equalCostPairs(review.network, verdict)) add(pair, verdict);
+    for (const [verdict, other] of redundant(verdicts)) {
+      const found = differing(gateways(review.network, verdict, other), verdict);
+      if (found !== undefined) add(found, verdict);
+    }
+    for (const verdict of verdicts) {
+      if (verdict.word === 'blocked') continue;
+      for (const found of equalCostDifferences(review.network, verdict)) add(found, verdict);
     }
     return [...problems.values()];
   },
@@ -72,28 +68,33 @@ interface Pair {
   readonly origin?: Origin;
 }
 
-/** Whether the members are gateways of the same hosts, on two devices. */
-function isRedundant(
-  { flow, segment, member: a }: Verdict,
-  { flow: theirs, segment: other, member: b }: Verdict,
-): boolean {
-  return (
-    flow === theirs &&
-    segment === other &&
-    a.node !== b.node &&
-    !a.remote &&
-    !b.remote &&
-    a.iface.up &&
-    b.iface.up &&
-    shareHosts(a, b)
-  );
+/** Two ways that differ. */
+interface Found {
+  readonly pair: Pair;
+  readonly difference: Difference;
 }
 
-function shareHosts({ iface: a }: Member, { iface: b }: Member): boolean {
-  return (
-    a.addresses.some(({ prefix }) =>
-      b.addresses.some((other) => prefix.ip === other.prefix.ip && prefix.length === other.prefix.length),
-    ) || a.virtualAddresses.some(({ ip }) => b.virtualAddresses.some((other) => other.ip === ip))
+/** Gateways of the same hosts on two devices, of which one may let something through. */
+function redundant(verdicts: readonly Verdict[]): (readonly [Verdict, Verdict])[] {
+  const byHosts = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) {
+    const { iface, remote } = verdict.member;
+    if (remote || !iface.up) continue;
+    const shared = [
+      ...iface.addresses.map(({ prefix }) => formatPrefix(prefix)),
+      ...iface.virtualAddresses.map(({ ip }) => formatIp(ip)),
+    ];
+    for (const name of new Set(shared)) {
+      const key = `${verdict.advisory.id}\n${verdict.flow.name}\n${verdict.segment.name}\n${name}`;
+      const there = byHosts.get(key);
+      if (there === undefined) byHosts.set(key, [verdict]);
+      else there.push(verdict);
+    }
+  }
+  return [...byHosts.values()].flatMap((group) =>
+    twoByTwo(group).filter(
+      ([a, b]) => a.member.node !== b.member.node && (a.word !== 'blocked' || b.word !== 'blocked'),
+    ),
   );
 }
 
@@ -148,17 +149,32 @@ function hopWords({ iface, gateway }: NextHop): string {
 }
 
 type Touched = ReadonlySet<Node>;
-/** What was compared, by the devices that the verdicts met: a verdict that is kept keeps its comparisons. */
-const compared = new WeakMap<Touched, WeakMap<Touched, Map<string, Difference | undefined>>>();
+/*
+ * What was compared, by the devices that the verdicts met: a verdict that is kept keeps its set of them, and
+ * with it its comparisons.
+ */
+const comparedGateways = new WeakMap<Touched, WeakMap<Touched, Map<string, Difference | undefined>>>();
+const comparedHops = new WeakMap<Touched, readonly Found[]>();
 
-function comparison(pair: Pair, verdict: Verdict): Difference | undefined {
-  const byFirst = entryOf(compared, verdict.touched, () => new WeakMap<Touched, Map<string, Difference | undefined>>());
+function differing(pair: Pair, { flow, touched }: Verdict): Found | undefined {
+  const byFirst = entryOf(comparedGateways, touched, () => new WeakMap<Touched, Map<string, Difference | undefined>>());
   const known = entryOf(byFirst, pair.touched, () => new Map<string, Difference | undefined>());
   if (!known.has(pair.key)) {
     const ways = pair.ways();
-    known.set(pair.key, ways && differenceOf(verdict.flow, ways));
+    known.set(pair.key, ways && differenceOf(flow, ways));
   }
-  return known.get(pair.key);
+  const difference = known.get(pair.key);
+  return difference && { pair, difference };
+}
+
+function equalCostDifferences(network: Network, verdict: Verdict): readonly Found[] {
+  return entryOf(comparedHops, verdict.touched, () =>
+    equalCostPairs(network, verdict).flatMap((pair): Found[] => {
+      const ways = pair.ways();
+      const difference = ways && differenceOf(verdict.flow, ways);
+      return difference === undefined ? [] : [{ pair, difference }];
+    }),
+  );
 }
 
 function entryOf<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
