@@ -11,7 +11,7 @@ import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { RouteIndex } from './route-index.js';
-import { resolveStaticRoutes } from './static-routes.js';
+import { ConnectedNetworks, resolveStaticRoutes } from './static-routes.js';
 
 /** Where a packet goes next. Without a gateway, its destination is on the link itself. */
 export interface NextHop {
@@ -94,10 +94,32 @@ export function waysOut(action: RouteAction & { kind: 'forward' | 'either' }, in
   return others.length > 0 ? others : [{}];
 }
 
+/** What all tables of one device are built from, gathered once. */
+interface Source {
+  readonly device: Device;
+  /** By VRF. */
+  readonly interfaces: ReadonlyMap<string, readonly Interface[]>;
+  readonly connected: ConnectedNetworks;
+  /** No file of the device says where anything goes, and no interface may learn it. */
+  readonly isSilent: boolean;
+}
+
 /** The routing table of every VRF of a device. */
 export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
+  const interfaces = new Map<string, Interface[]>();
+  for (const iface of device.interfaces) {
+    const there = interfaces.get(iface.vrf);
+    if (there === undefined) interfaces.set(iface.vrf, [iface]);
+    else there.push(iface);
+  }
+  const source: Source = {
+    device,
+    interfaces,
+    connected: new ConnectedNetworks((vrf) => connectedRoutes(device, interfaces.get(vrf) ?? [])),
+    isSilent: !hasRouting(device) && !device.interfaces.some((iface) => iface.learnsAddress?.mayLearnDefaultRoute),
+  };
   const fibs = new Map<string, Fib>();
-  for (const vrf of vrfsOf(device)) fibs.set(vrf.name, buildFib(device, vrf));
+  for (const vrf of vrfsOf(device)) fibs.set(vrf.name, buildFib(source, vrf));
   return fibs;
 }
 
@@ -105,10 +127,9 @@ export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
  * The interfaces by which packets of a VRF may leave towards where nobody knows: up, with an address.
  * Where none of them filters what goes out, which one it is makes no difference, and none is named.
  */
-function anyWayOut(device: Device, vrf: string): readonly NextHop[] {
-  const ways = device.interfaces.filter(
+function anyWayOut({ interfaces }: Source, vrf: string): readonly NextHop[] {
+  const ways = (interfaces.get(vrf) ?? []).filter(
     (iface) =>
-      iface.vrf === vrf &&
       iface.up &&
       !iface.switchport &&
       iface.kind !== 'loopback' &&
@@ -131,20 +152,20 @@ function vrfsOf(device: Device): Vrf[] {
   return [...vrfs.values()];
 }
 
-function buildFib(device: Device, vrf: Vrf): Fib {
-  const connected = connectedRoutes(device, vrf.name);
+function buildFib(source: Source, vrf: Vrf): Fib {
+  const { device, interfaces, connected } = source;
+  const links = connected.of(vrf.name);
+  const learning = (interfaces.get(vrf.name) ?? []).filter((iface) => iface.learnsAddress !== undefined && iface.up);
   const entries = device.routes
     ? [
-        ...connected,
-        ...resolveStaticRoutes(device, vrf, (name) => connectedRoutes(device, name)).map((entry) =>
-          withDynamicBeside(device, vrf, entry),
-        ),
-        ...learnedRoutes(device, vrf),
-        ...assumedRoutes(device, vrf),
+        ...links,
+        ...withDynamicBeside(device, vrf, resolveStaticRoutes(device, vrf, connected, learning)),
+        ...learnedRoutes(source, vrf, learning),
+        ...assumedRoutes(source, vrf),
       ]
-    : [...connected, ...hostRoutes(device, vrf, connected)];
+    : [...links, ...hostRoutes(source, vrf, links)];
   const ordered = withDefaultNetwork(vrf, entries).sort(byPreference);
-  return { vrf: vrf.name, entries: ordered, index: new RouteIndex(ordered), overrides: unreadRoutes(device, vrf) };
+  return { vrf: vrf.name, entries: ordered, index: new RouteIndex(ordered), overrides: unreadRoutes(source, vrf) };
 }
 
 function byPreference(a: FibEntry, b: FibEntry): number {
@@ -153,10 +174,10 @@ function byPreference(a: FibEntry, b: FibEntry): number {
 }
 
 /** Networks of the interfaces that are up, and their own addresses. */
-function connectedRoutes(device: Device, vrf: string): FibEntry[] {
+function connectedRoutes(device: Device, interfaces: readonly Interface[]): FibEntry[] {
   const entries: FibEntry[] = [];
-  for (const iface of device.interfaces) {
-    if (!iface.up || iface.vrf !== vrf) continue;
+  for (const iface of interfaces) {
+    if (!iface.up) continue;
     for (const address of iface.addresses) {
       const origins = [address.origin];
       entries.push({
@@ -196,16 +217,23 @@ export function virtualAddresses({ addresses, virtualAddresses: all }: Interface
 }
 
 /** A routing process might carry a more specific route than a static one. It is taken not to, and that is said. */
-function withDynamicBeside(device: Device, vrf: Vrf, entry: FibEntry): FibEntry {
+function withDynamicBeside(device: Device, vrf: Vrf, entries: readonly FibEntry[]): readonly FibEntry[] {
   const names = vrf.dynamicProtocols.map((protocol) => protocol.name).join(', ');
-  if (names === '' || entry.uncertain !== undefined || entry.prefix.length === 32) return entry;
-  const route = formatPrefix(entry.prefix);
-  return { ...entry, assumption: `${names} on ${device.name} carries no more specific route than its static ${route}` };
+  if (names === '') return entries;
+  return entries.map((entry) => {
+    if (entry.uncertain !== undefined || entry.prefix.length === 32) return entry;
+    const route = formatPrefix(entry.prefix);
+    return {
+      ...entry,
+      assumption: `${names} on ${device.name} carries no more specific route than its static ${route}`,
+    };
+  });
 }
 
 /** A line about routes that was not understood may route anything anywhere, or nowhere. */
-function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
-  const nextHops = anyWayOut(device, vrf.name);
+function unreadRoutes(source: Source, vrf: Vrf): FibEntry[] {
+  if (vrf.uncertainties.length === 0) return [];
+  const nextHops = anyWayOut(source, vrf.name);
   return vrf.uncertainties.flatMap(({ words, origin }): FibEntry[] => {
     const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, anyLength: true as const, origins: [origin] };
     return [
@@ -221,13 +249,14 @@ function unreadRoutes(device: Device, vrf: Vrf): FibEntry[] {
  * distance, and a wide route to nowhere, which anchors what a process announces or catches what it
  * does not carry.
  */
-function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
+function learnedRoutes(source: Source, vrf: Vrf, learning: readonly Interface[]): FibEntry[] {
+  const { device } = source;
   const entries: FibEntry[] = [];
   for (const { name, origin, distance } of vrf.dynamicProtocols) {
     const learned: FibEntry = {
       prefix: ANYWHERE,
       distance: LAST_RESORT,
-      action: { kind: 'either', nextHops: anyWayOut(device, vrf.name) },
+      action: { kind: 'either', nextHops: anyWayOut(source, vrf.name) },
       uncertain: `${name} on ${device.name} may carry a route to the destination; its routes are not computed`,
       anyLength: true,
       origins: [origin],
@@ -238,8 +267,8 @@ function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
       if (givesWay) entries.push({ ...learned, prefix: route.prefix, distance: 1 });
     }
   }
-  for (const iface of device.interfaces) {
-    if (iface.learnsAddress?.mayLearnDefaultRoute !== true || !iface.up || iface.vrf !== vrf.name) continue;
+  for (const iface of learning) {
+    if (iface.learnsAddress?.mayLearnDefaultRoute !== true) continue;
     entries.push({
       prefix: ANYWHERE,
       // IOS installs the router that DHCP names as a default route of distance 254.
@@ -253,9 +282,10 @@ function learnedRoutes(device: Device, vrf: Vrf): FibEntry[] {
 }
 
 /** The default route of a device whose files hold no routing at all. */
-function assumedRoutes(device: Device, vrf: Vrf): FibEntry[] {
-  if (hasRouting(device) || device.interfaces.some((iface) => iface.learnsAddress?.mayLearnDefaultRoute)) return [];
-  const all = anyWayOut(device, vrf.name);
+function assumedRoutes(source: Source, vrf: Vrf): FibEntry[] {
+  const { device, isSilent } = source;
+  if (!isSilent) return [];
+  const all = anyWayOut(source, vrf.name);
   const routed = all.filter(({ iface }) => iface !== undefined && iface.kind !== 'svi');
   const ways = routed.length > 0 ? routed : all;
   // The route is only assumed, so a filter on the way that it is assumed to take must not make it a block.
@@ -272,9 +302,9 @@ function assumedRoutes(device: Device, vrf: Vrf): FibEntry[] {
 }
 
 /** A device that only switches sends what is not on its links to its default gateway. */
-function hostRoutes(device: Device, vrf: Vrf, connected: readonly FibEntry[]): FibEntry[] {
-  const gateway = device.defaultGateway;
-  if (gateway === undefined || vrf.name !== DEFAULT_VRF) return assumedRoutes(device, vrf);
+function hostRoutes(source: Source, vrf: Vrf, connected: readonly FibEntry[]): FibEntry[] {
+  const gateway = source.device.defaultGateway;
+  if (gateway === undefined || vrf.name !== DEFAULT_VRF) return assumedRoutes(source, vrf);
   const link = connected.find((entry) => entry.action.kind === 'connected' && prefixContains(entry.prefix, gateway.ip));
   const iface = link?.action.kind === 'connected' ? link.action.iface : undefined;
   return [
@@ -315,7 +345,9 @@ export function counts(
   { prefix, action, anyLength }: FibEntry,
   { suppressLength = -1, suppressDiscards }: Suppression,
 ): boolean {
-  return anyLength === true || prefix.length > suppressLength || (action.kind === 'discard' && suppressDiscards !== true);
+  return (
+    anyLength === true || prefix.length > suppressLength || (action.kind === 'discard' && suppressDiscards !== true)
+  );
 }
 
 /** How a route reads in a trace: `0.0.0.0/0 via 10.0.0.1`. */

@@ -1,4 +1,4 @@
-import type { StaticRoute } from '../model/device.js';
+import type { Interface, StaticRoute } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
 import type { FibEntry, RouteAction } from './fib.js';
@@ -8,6 +8,8 @@ import { RouteIndex } from './route-index.js';
 export interface RecursiveRoute {
   readonly route: StaticRoute;
   readonly nextHop: Ip;
+  /** The way to the next hop must lead out of this interface. */
+  readonly iface?: Interface;
   /** What it is where nothing in the files leads to its next hop for certain. */
   readonly otherwise: readonly FibEntry[];
 }
@@ -124,7 +126,7 @@ interface Walked {
  * look-up: all of them may have been the best one at some time.
  */
 function waysTo(
-  { route, nextHop }: RecursiveRoute,
+  { route, nextHop, iface }: RecursiveRoute,
   index: RouteIndex<Level>,
   found: readonly (readonly FibEntry[] | undefined)[],
   alive: ReadonlySet<number> | undefined,
@@ -132,17 +134,27 @@ function waysTo(
 ): Walked {
   const ways: Way[] = [];
   const coversItself = prefixContains(route.prefix, nextHop);
+  const isCareful = route.lookup !== undefined;
   for (const level of index.containing(nextHop)) {
     const { connected } = level;
-    if (connected?.action.kind === 'receive') continue;
+    if (connected?.action.kind === 'receive') {
+      // No route leads to the router itself; IOS does not take such a line.
+      if (isCareful) return { ways, end: 'none' };
+      continue;
+    }
     const isBehindItself = coversItself && level.prefix.length <= route.prefix.length;
+    if (isCareful && (isBehindItself || (level.prefix.length === 0 && route.lookup.overDefault === 'no'))) {
+      return { ways, end: 'none' };
+    }
+    const doubt = level.prefix.length === 0 && route.lookup?.overDefault === 'unknown' ? OVER_DEFAULT : undefined;
     if (connected !== undefined) {
-      const action = outOfLink(connected, nextHop);
-      const words = isBehindItself ? `the route ${formatPrefix(route.prefix)} holds its own next hop` : undefined;
+      const action = through(outOfLink(connected, nextHop), nextHop, iface);
+      const words = isBehindItself ? `the route ${formatPrefix(route.prefix)} holds its own next hop` : doubt;
       const uncertain = words ?? connected.uncertain;
+      if (action === undefined) return { ways, end: 'none' };
       addWay(ways, uncertain === undefined ? { action } : { action, uncertain });
       if (connected.uncertain === undefined && alive === undefined)
-        return { ways, end: isBehindItself ? 'none' : 'there' };
+        return { ways, end: words !== undefined ? 'none' : 'there' };
       continue;
     }
     // Once installed, the route would be the way to its own next hop. A link behind it stays in doubt.
@@ -150,13 +162,33 @@ function waysTo(
     if (level.open > 0 && alive === undefined) return { ways, end: level };
     if (alive !== undefined && level.members.some((at) => alive.has(at))) addWay(ways, ANYWHERE);
     let isThere = false;
-    for (const { action, uncertain } of entriesOfLevel(level, found)) {
-      addWay(ways, uncertain === undefined ? { action } : { action, uncertain });
+    let leads = false;
+    for (const { action, uncertain = doubt } of entriesOfLevel(level, found)) {
+      const way = through(action, nextHop, iface);
       isThere ||= uncertain === undefined;
+      if (way === undefined) continue;
+      leads = true;
+      addWay(ways, uncertain === undefined ? { action: way } : { action: way, uncertain });
     }
-    if (isThere && alive === undefined) return { ways, end: 'there' };
+    if (isThere && alive === undefined) return { ways, end: leads ? 'there' : 'none' };
   }
   return { ways, end: 'none' };
+}
+
+const OVER_DEFAULT = 'whether a next hop may be reached over the default route is in no file';
+
+/**
+ * What a route is that uses another one's ways to its next hop. Where that one names an interface alone,
+ * the next hop is sought at that interface.
+ * @param iface the ways must lead out of it
+ * @returns undefined where none does
+ */
+function through(action: RouteAction, nextHop: Ip, iface: Interface | undefined): RouteAction | undefined {
+  if (action.kind !== 'forward' && action.kind !== 'either') return iface === undefined ? action : undefined;
+  const nextHops = action.nextHops
+    .filter((hop) => iface === undefined || hop.iface === undefined || hop.iface === iface)
+    .map((hop) => (hop.gateway === undefined ? { ...hop, gateway: nextHop } : hop));
+  return nextHops.length === 0 ? undefined : { kind: action.kind, nextHops };
 }
 
 function entriesOfLevel(level: Level, found: readonly (readonly FibEntry[] | undefined)[]): readonly FibEntry[] {

@@ -7,9 +7,40 @@ import {
   type Vrf,
 } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
-import { prefixContains } from '../net/prefix.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
 import { entryOf, mergeEqualCost, type Resolution, resolveRecursive } from './recursive-routes.js';
+import { RouteIndex } from './route-index.js';
+
+/** The connected networks of each VRF, and the device's own addresses there; each VRF's are found once. */
+export class ConnectedNetworks {
+  readonly #find: (vrf: string) => readonly FibEntry[];
+  readonly #found = new Map<string, { readonly entries: readonly FibEntry[]; index?: RouteIndex<FibEntry> }>();
+
+  constructor(find: (vrf: string) => readonly FibEntry[]) {
+    this.#find = find;
+  }
+
+  of(vrf: string): readonly FibEntry[] {
+    return this.#of(vrf).entries;
+  }
+
+  /** The network that holds an address, the longest one of several. */
+  linkOf(vrf: string, ip: Ip): FibEntry | undefined {
+    const found = this.#of(vrf);
+    found.index ??= new RouteIndex(found.entries);
+    for (const entry of found.index.containing(ip)) if (entry.action.kind === 'connected') return entry;
+    return undefined;
+  }
+
+  #of(vrf: string) {
+    let found = this.#found.get(vrf);
+    if (found === undefined) {
+      found = { entries: this.#find(vrf) };
+      this.#found.set(vrf, found);
+    }
+    return found;
+  }
+}
 
 /**
  * The static routes that are in the table, or may be: those that lead nowhere or out of an interface
@@ -18,40 +49,46 @@ import { entryOf, mergeEqualCost, type Resolution, resolveRecursive } from './re
  *
  * Source: Cisco, "IP Routing: Protocol-Independent Configuration Guide", chapter Basic IP Routing
  * (recursive static routes).
+ * @param learning the interfaces of the VRF that are up and learn an address
  */
 export function resolveStaticRoutes(
   device: Device,
   vrf: Vrf,
-  connectedOf: (vrf: string) => readonly FibEntry[],
+  connected: ConnectedNetworks,
+  learning: readonly Interface[],
 ): FibEntry[] {
   const routes = vrf.staticRoutes.filter((route) => route.distance < NEVER_INSTALLED);
-  const resolutions = routes.map((route) => resolutionOf(device, vrf, route, connectedOf));
-  const entries = resolveRecursive(connectedOf(vrf.name), routes, resolutions, outOfLink);
+  const around: Around = { device, vrf, connected, learning };
+  const resolutions = routes.map((route) => resolutionOf(around, route));
+  const entries = resolveRecursive(connected.of(vrf.name), routes, resolutions, outOfLink);
   return mergeEqualCost(entries.flat());
 }
 
-function resolutionOf(
-  device: Device,
-  vrf: Vrf,
-  route: StaticRoute,
-  connectedOf: (vrf: string) => readonly FibEntry[],
-): Resolution {
+interface Around {
+  readonly device: Device;
+  readonly vrf: Vrf;
+  readonly connected: ConnectedNetworks;
+  readonly learning: readonly Interface[];
+}
+
+function resolutionOf(around: Around, route: StaticRoute): Resolution {
   if (route.discard) return [entryOf(route, { kind: 'discard' })];
-  if (route.iface !== undefined) {
-    const iface = findInterface(device, route.iface);
-    if (iface === undefined) return mayResolve(device, vrf, route);
-    if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
-    return [entryOf(route, outOf(iface, route.nextHop))];
-  }
   const { nextHop, nextHopVrf } = route;
+  if (route.iface !== undefined) {
+    const iface = findInterface(around.device, route.iface);
+    if (iface === undefined) return outOfUnknown(around, route, route.iface);
+    if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
+    if (route.lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
+    // What the interface learns is not known, and may hold the next hop.
+    const otherwise = around.learning.includes(iface) ? mayResolve({ ...around, learning: [iface] }, route) : [];
+    return { route, nextHop, iface, otherwise };
+  }
   if (nextHop === undefined) return [];
-  const otherwise = mayResolve(device, vrf, route);
-  if (nextHopVrf === undefined) return { route, nextHop, otherwise };
-  const links = connectedOf(nextHopVrf).filter(
-    ({ action, prefix }) => action.kind === 'connected' && prefixContains(prefix, nextHop),
-  );
-  const link = links.sort((a, b) => b.prefix.length - a.prefix.length)[0];
-  return link === undefined ? otherwise : [entryOf(route, outOfLink(link, nextHop), link.uncertain)];
+  if (nextHopVrf === undefined) return { route, nextHop, otherwise: mayResolve(around, route) };
+  const link = around.connected.linkOf(nextHopVrf, nextHop);
+  return link === undefined
+    ? mayResolveElsewhere(route, nextHopVrf)
+    : [entryOf(route, outOfLink(link, nextHop), link.uncertain)];
 }
 
 /** Out of a connected network's interface to an address on it. */
@@ -65,36 +102,31 @@ function outOf(iface: Interface, gateway: Ip | undefined): RouteAction {
   return { kind: 'forward', nextHops: [gateway === undefined ? { iface } : { iface, gateway }] };
 }
 
+function outOfUnknown({ device }: Around, route: StaticRoute, name: string): FibEntry[] {
+  const words = `${device.name} has no interface ${name}; the route may exist`;
+  return [entryOf(route, { kind: 'forward', nextHops: [gatewayOf(route)] }, words)];
+}
+
+function mayResolveElsewhere(route: StaticRoute, vrf: string): FibEntry[] {
+  const words = `the next hop is on no network of VRF ${vrf}, whose routes are not followed`;
+  return [entryOf(route, { kind: 'forward', nextHops: [gatewayOf(route)] }, words)];
+}
+
 /** A route that the files alone do not resolve, where something outside of them could. */
-function mayResolve(device: Device, vrf: Vrf, route: StaticRoute): FibEntry[] {
+function mayResolve({ vrf, learning }: Around, route: StaticRoute): FibEntry[] {
   const [protocol] = vrf.dynamicProtocols;
-  const learning = device.interfaces.filter(
-    (iface): iface is Interface => iface.learnsAddress !== undefined && iface.up && iface.vrf === vrf.name,
-  );
-  const unknownIface = route.iface !== undefined && findInterface(device, route.iface) === undefined;
-  const gateway = route.nextHop === undefined ? {} : { gateway: route.nextHop };
-  if (unknownIface) {
-    return [
-      entryOf(
-        route,
-        { kind: 'forward', nextHops: [gateway] },
-        `${device.name} has no interface ${route.iface}; the route may exist`,
-      ),
-    ];
-  }
-  if (route.iface !== undefined) return [];
-  if (route.nextHopVrf !== undefined) {
-    const words = `the next hop is on no network of VRF ${route.nextHopVrf}, whose routes are not followed`;
-    return [entryOf(route, { kind: 'forward', nextHops: [gateway] }, words)];
-  }
   if (learning.length > 0) {
-    const nextHops = learning.map((iface): NextHop => ({ iface, ...gateway }));
+    const nextHops = learning.map((iface): NextHop => ({ iface, ...gatewayOf(route) }));
     const words = `the next hop may be on the network that ${learning.map((iface) => iface.name).join(' or ')} learns`;
     return [entryOf(route, { kind: 'either', nextHops }, words)];
   }
   if (protocol !== undefined) {
     const words = `the next hop may be reached by ${protocol.name}, whose routes are not computed`;
-    return [entryOf(route, { kind: 'either', nextHops: [gateway] }, words)];
+    return [entryOf(route, { kind: 'either', nextHops: [gatewayOf(route)] }, words)];
   }
   return [];
+}
+
+function gatewayOf({ nextHop }: StaticRoute): NextHop {
+  return nextHop === undefined ? {} : { gateway: nextHop };
 }

@@ -98,7 +98,20 @@ export interface StaticRoute {
   readonly permanent: boolean;
   /** The next hop is looked up in this VRF instead of the route's own. */
   readonly nextHopVrf?: string;
+  /** How the next hop is looked up; absent: as IOS does, for which `NextHopLookup` says what differs. */
+  readonly lookup?: NextHopLookup;
   readonly origin: Origin;
+}
+
+/** What a router that is more careful than IOS asks of a next hop before it takes a static route. */
+export interface NextHopLookup {
+  /** Whether the default route may lead to it; in IOS it may. `unknown`: that hangs on what no file says. */
+  readonly overDefault: 'yes' | 'no' | 'unknown';
+  /**
+   * Whether the interface that the route names must be the one that leads to the next hop. IOS takes the
+   * next hop to be there.
+   */
+  readonly asksInterface: boolean;
 }
 
 /** A routing process whose routes are not computed; it may carry any prefix. */
@@ -205,10 +218,26 @@ export function hasRouting(device: Device): boolean {
   );
 }
 
+const interfaceNames = new WeakMap<readonly Interface[], ReadonlyMap<string, Interface>>();
+
 /** The interface of that name or alias, without regard to case. */
-export function findInterface(device: Device, name: string): Interface | undefined {
-  const wanted = name.toLowerCase();
-  return device.interfaces.find(
-    (iface) => iface.name.toLowerCase() === wanted || iface.aliases.some((alias) => alias.toLowerCase() === wanted),
-  );
+export function findInterface({ interfaces }: Pick<Device, 'interfaces'>, name: string): Interface | undefined {
+  let byName = interfaceNames.get(interfaces);
+  if (byName === undefined) {
+    byName = indexOfNames(interfaces);
+    interfaceNames.set(interfaces, byName);
+  }
+  return byName.get(name.toLowerCase());
+}
+
+/** Of several with one name the first counts. */
+function indexOfNames(interfaces: readonly Interface[]): ReadonlyMap<string, Interface> {
+  const byName = new Map<string, Interface>();
+  for (const iface of interfaces) {
+    for (const name of [iface.name, ...iface.aliases]) {
+      const key = name.toLowerCase();
+      if (!byName.has(key)) byName.set(key, iface);
+    }
+  }
+  return byName;
 }
