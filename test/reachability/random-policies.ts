@@ -225,6 +225,7 @@ function hopOf(doubts: boolean): fc.Arbitrary<PolicyHop> {
 function routingRulesOf(doubts: boolean): fc.Arbitrary<RoutingRule[]> {
   const action: fc.Arbitrary<RoutingRule['action']> = fc.oneof(
     fc.record({ kind: fc.constant('table' as const), vrf: fc.constantFrom(DEFAULT_VRF, 'table 100') }),
+    fc.constant({ kind: 'table' as const, vrf: 'table 100', isLast: true as const }),
     fc.constant({ kind: 'table' as const, vrf: DEFAULT_VRF, suppressLength: 0 }),
     fc.constant({ kind: 'table' as const, vrf: DEFAULT_VRF, suppressLength: 0, suppressDiscards: true as const }),
     fc.constant({ kind: 'discard' as const }),

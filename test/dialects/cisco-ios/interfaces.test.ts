@@ -218,18 +218,20 @@ describe('features that are not modelled', () => {
     assert.deepEqual(effects(block('zone-member security MEDICAL')), []);
   });
 
-  it('policy routing', () => {
-    assert.deepEqual(effects(block('ip policy route-map PBR')), [['may-reroute', 'in']]);
+  it('policy routing is rules, and no doubt of the interface', () => {
+    const text = `${block('ip policy route-map PBR')}route-map PBR permit 10\n set ip next-hop 10.0.0.1\n`;
+    assert.deepEqual(effects(text), []);
+    assert.deepEqual(
+      deviceOf(text).routingRules?.map(({ action }) => action.kind),
+      ['next-hops', 'table', 'table'],
+    );
+    assert.equal(deviceOf(block()).routingRules, undefined);
   });
 
-  it('policy routing that sets nothing changes nothing', () => {
+  it('policy routing by a route map that no line defines', () => {
     assert.deepEqual(
-      effects(`${block('ip policy route-map PBR')}route-map PBR permit 10\n match ip address 101\n`),
-      [],
-    );
-    assert.deepEqual(
-      effects(`${block('ip policy route-map PBR')}route-map PBR permit 10\n set ip next-hop 10.0.0.1\n`),
-      [['may-reroute', 'in']],
+      deviceOf(block('ip policy route-map PBR')).routingRules?.map(({ action }) => action.kind),
+      ['unknown', 'table'],
     );
   });
 
@@ -280,18 +282,20 @@ describe('features that are not modelled', () => {
     assert.deepEqual(linesIn('unmodelled', block('ip access-group A in')), []);
   });
 
-  it('NAT, where a statement says what is translated', () => {
+  it('NAT that is not modelled, or not understood', () => {
     const inside = block('ip nat inside');
-    assert.deepEqual(effects(inside), []);
-    assert.deepEqual(effects(`${inside}ip nat inside source list 1 interface Gi0/1 overload\n`), [
+    assert.deepEqual(effects(`${inside}ip nat inside source list 1 interface Gi0/1 overload\n`), []);
+    assert.deepEqual(effects(`${inside}ip nat inside source list 1 nowhere\n`), [
+      ['may-rewrite', 'in', 'src', 'srcPort', 'dst', 'dstPort'],
+    ]);
+    assert.deepEqual(effects(`${block('ip nat outside')}ip nat outside source static 1.1.1.1\n`), [
+      ['may-rewrite', 'out', 'src', 'srcPort', 'dst', 'dstPort'],
+    ]);
+    assert.deepEqual(effects(`${block('ip nat enable')}ip nat source list 1 interface Gi0/1 overload\n`), [
       ['may-rewrite', 'in', 'src', 'srcPort'],
-    ]);
-    assert.deepEqual(effects(`${inside}ip nat outside source static 1.1.1.1 2.2.2.2\n`), [
-      ['may-rewrite', 'in', 'dst', 'dstPort'],
-    ]);
-    assert.deepEqual(effects(`${block('ip nat outside')}ip nat inside source list 1 interface Gi0/1 overload\n`), [
       ['may-rewrite', 'out', 'src', 'srcPort'],
     ]);
+    assert.deepEqual(effects(`${inside}ip nat source list 1 interface Gi0/1 overload\n`), []);
   });
 });
 

@@ -1,6 +1,7 @@
-import { findInterface } from '../model/device.js';
+import { type Device, findInterface } from '../model/device.js';
 import type { PolicyHop } from '../model/policy.js';
-import { formatIp } from '../net/ip.js';
+import { formatIp, type Ip } from '../net/ip.js';
+import { prefixContains } from '../net/prefix.js';
 import { type RouteAction, routesFor } from './fib.js';
 import type { Node } from './network.js';
 
@@ -15,7 +16,8 @@ export interface PolicyWay {
  * unless `certain` is false.
  *
  * A hop that is no neighbour is passed over, or, on platforms that look it up, used by the route that
- * leads to it: it cannot be told, unless the line asks for that.
+ * leads to it: it cannot be told, unless the line asks for that. One whose interface is down is passed over
+ * (Cisco IOS IP Routing: Protocol-Independent Command Reference, `set ip next-hop`).
  */
 export function policyWays(
   node: Node,
@@ -49,7 +51,10 @@ function outOfInterface({ device }: Node, { name }: PolicyHop & { kind: 'iface' 
 function towards({ device, fibs }: Node, { ip, vrf, recursive }: PolicyHop & { kind: 'gateway' }): PolicyWay[] {
   const fib = fibs.get(vrf);
   if (fib === undefined) return [];
-  const ways = routesFor(fib, ip).routes.map((route): PolicyWay => {
+  const { routes } = routesFor(fib, ip);
+  const isNeighbour = routes.some(({ action }) => action.kind === 'connected');
+  if (!isNeighbour && !recursive && isBehindDown(device, vrf, ip)) return [];
+  const ways = routes.map((route): PolicyWay => {
     const { action, uncertain, prefix } = route;
     const doubt = uncertain === undefined ? {} : { uncertain };
     switch (action.kind) {
@@ -73,4 +78,11 @@ function towards({ device, fibs }: Node, { ip, vrf, recursive }: PolicyHop & { k
   const nextHops = learning.map((iface) => ({ iface, gateway: ip }));
   const words = `${formatIp(ip)} may be on the network that ${learning.map(({ name }) => name).join(' or ')} learns`;
   return [...ways, { action: { kind: 'either', nextHops }, uncertain: words }];
+}
+
+/** Whether it would be a neighbour if an interface were up that is down: then it is passed over for certain. */
+function isBehindDown({ interfaces }: Device, vrf: string, ip: Ip): boolean {
+  return interfaces.some(
+    (iface) => !iface.up && iface.vrf === vrf && iface.addresses.some(({ prefix }) => prefixContains(prefix, ip)),
+  );
 }

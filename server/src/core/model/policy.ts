@@ -102,9 +102,14 @@ export type Test =
     }
   /**
    * The list permits the packet (an access list that is used as a condition). One that is not defined, or has
-   * no entries, permits nothing; with `empty`, it cannot be told what it permits.
+   * no entries, permits nothing; with `empty`, everything, or it cannot be told what it permits.
    */
-  | { readonly kind: 'list'; readonly acl: string; readonly negated: boolean; readonly empty?: 'undecidable' }
+  | {
+      readonly kind: 'list';
+      readonly acl: string;
+      readonly negated: boolean;
+      readonly empty?: 'permits' | 'undecidable';
+    }
   /** One of the alternatives holds, each of which is a list of tests that must all hold. */
   | { readonly kind: 'any'; readonly alternatives: readonly (readonly Test[])[]; readonly negated: boolean }
   /** It cannot be told from the files whether it holds; why, in words: "limit rate 5/second". */
@@ -192,13 +197,15 @@ export interface RoutingRule {
   readonly action: /**
    * `Vrf.name` of the table. With `suppressLength`, routes of that prefix length or shorter do not count, and
    * with `suppressDiscards` not even those of them that lead nowhere: the kernel asks `suppress_prefixlength`
-   * only of what it found a way for (net/core/fib_rules.c, fib_rules_lookup).
+   * only of what it found a way for (net/core/fib_rules.c, fib_rules_lookup). With `isLast`, what the table has
+   * no route for has none at all, and no further rule is asked.
    */
     | {
         readonly kind: 'table';
         readonly vrf: string;
         readonly suppressLength?: number;
         readonly suppressDiscards?: true;
+        readonly isLast?: true;
       }
     | { readonly kind: 'discard' }
     /** Past all tables: the first of the hops that can be used takes the packet. Where none can, the next rule is asked. */

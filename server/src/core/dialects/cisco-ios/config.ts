@@ -5,6 +5,9 @@ import type { Ip } from '../../net/ip.js';
 import type { Prefix } from '../../net/prefix.js';
 import type { EntryLines } from './entry-lines.js';
 import type { InterfaceName } from './interface-names.js';
+import { emptyLayer2, emptyPort, type IosLayer2, type IosPort } from './layer2-config.js';
+import { emptyNat, type IosNat } from './nat-config.js';
+import type { IosRouteMap } from './route-map-config.js';
 import { emptyZones, type IosZones } from './zone-config.js';
 
 /**
@@ -39,6 +42,7 @@ export interface IosConfig {
   readonly defaultNetworks: { readonly prefix: Prefix; readonly origin: Origin }[];
   readonly nat: IosNat;
   readonly zoneFirewall: IosZones;
+  readonly layer2: IosLayer2;
   readonly vlanFilters: {
     readonly map: string;
     readonly vlans: ReadonlySet<number> | 'all';
@@ -75,6 +79,7 @@ export interface IosInterface {
   readonly accessGroups: { in: IosAccessGroup | undefined; out: IosAccessGroup | undefined };
   /** Undefined where no line says. */
   switchport: boolean | undefined;
+  readonly port: IosPort;
   dot1q: number | undefined;
   /** The interface, or its address, that a tunnel begins at, as written. */
   tunnelSource: string | undefined;
@@ -191,11 +196,6 @@ export interface IosRoute {
   readonly origin: Origin;
 }
 
-export interface IosRouteMap {
-  /** Whether any of its entries sets anything: one that does not never changes where a packet goes. */
-  sets: boolean;
-}
-
 export interface IosPolicyMap {
   /** Whether it drops all packets of one of its classes. */
   drops: boolean;
@@ -207,13 +207,6 @@ export interface IosProcess {
   readonly name: string;
   readonly vrf: string;
   readonly origin: Origin;
-}
-
-export interface IosNat {
-  /** Statements that rewrite sources of packets that go from inside to outside. */
-  readonly rewritesSource: Origin[];
-  /** Statements that rewrite destinations of those packets. */
-  readonly rewritesDestination: Origin[];
 }
 
 export function emptyConfig(): IosConfig {
@@ -236,7 +229,8 @@ export function emptyConfig(): IosConfig {
     defaultGateway: undefined,
     defaultNetworks: [],
     zoneFirewall: emptyZones(),
-    nat: { rewritesSource: [], rewritesDestination: [] },
+    layer2: emptyLayer2(),
+    nat: emptyNat(),
     vlanFilters: [],
     bfdRoutes: [],
     groupEnforcement: undefined,
@@ -263,6 +257,7 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     unnumbered: undefined,
     accessGroups: { in: undefined, out: undefined },
     switchport: undefined,
+    port: emptyPort(),
     dot1q: undefined,
     tunnelSource: undefined,
     channel: undefined,

@@ -3,12 +3,12 @@ import {
   DEFAULT_VRF,
   type Interface,
   type InterfaceAddress,
-  type RewrittenField,
   type Uncertainty,
 } from '../../model/device.js';
 import { parseIp } from '../../net/ip.js';
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import type { IosAddress, IosConfig, IosInterface } from './config.js';
+import { natUncertainties } from './convert-nat.js';
 import { interfaceName, parentKey } from './interface-names.js';
 
 export function convertInterface(config: IosConfig, iface: IosInterface): Interface {
@@ -107,7 +107,7 @@ function convertFilters(iface: IosInterface): readonly AppliedFilter[] {
 
 function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
   const found: Uncertainty[] = [];
-  const { policyRouteMap, bridgeGroup, id } = iface;
+  const { bridgeGroup, id } = iface;
   found.push(...iface.features);
   for (const { name, direction, origin } of iface.servicePolicies) {
     if (!dropsPackets(config, name, new Set())) continue;
@@ -118,10 +118,6 @@ function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncerta
     const words = 'cts role-based enforcement: security groups are not modelled';
     found.push({ effect: 'may-drop', direction: 'out', words, origin: groupEnforcement });
   }
-  if (policyRouteMap !== undefined && config.routeMaps.get(policyRouteMap.name)?.sets !== false) {
-    const words = `ip policy route-map ${policyRouteMap.name}: policy routing is not modelled`;
-    found.push({ effect: 'may-reroute', direction: 'in', words, origin: policyRouteMap.origin });
-  }
   if (bridgeGroup !== undefined) {
     found.push({
       effect: 'may-reroute',
@@ -129,11 +125,6 @@ function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncerta
       words: `${bridgeGroup.label}: bridging is not modelled`,
       origin: bridgeGroup,
     });
-  }
-  for (const { map, vlans, origin } of config.vlanFilters) {
-    if (id.vlan === undefined || !(vlans === 'all' || vlans.has(id.vlan))) continue;
-    const words = `vlan filter ${map}: VLAN access maps are not modelled`;
-    found.push({ effect: 'may-drop', direction: 'both', words, origin });
   }
   return [...found, ...natUncertainties(config, iface)];
 }
@@ -144,28 +135,4 @@ function dropsPackets(config: IosConfig, name: string, seen: Set<string>): boole
   seen.add(name);
   const policy = config.policyMaps.get(name);
   return policy !== undefined && (policy.drops || policy.children.some((child) => dropsPackets(config, child, seen)));
-}
-
-/** NAT rewrites what goes from an inside interface to an outside one, if there is a statement that says how. */
-function natUncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
-  const { rewritesSource, rewritesDestination } = config.nat;
-  const fields: RewrittenField[] = [];
-  if (rewritesSource.length > 0) fields.push('src', 'srcPort');
-  if (rewritesDestination.length > 0) fields.push('dst', 'dstPort');
-  if (fields.length === 0) return [];
-  const { inside, outside, enable } = iface.nat;
-  const found: Uncertainty[] = [];
-  const note = (direction: 'in' | 'out', origin: typeof inside): void => {
-    if (origin === undefined) return;
-    found.push({
-      effect: 'may-rewrite',
-      direction,
-      fields,
-      words: `${origin.label}: translation is not modelled`,
-      origin,
-    });
-  };
-  note('in', inside ?? enable);
-  note('out', outside ?? enable);
-  return found;
 }

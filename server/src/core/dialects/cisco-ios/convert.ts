@@ -11,7 +11,9 @@ import {
 import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { convertInterface } from './convert-interface.js';
+import { convertNat, natRoutes } from './convert-nat.js';
 import { convertPolicies } from './convert-policies.js';
+import { convertPolicyRouting } from './convert-policy-routing.js';
 import { convertProcess } from './convert-process.js';
 import { resolveGroups } from './groups.js';
 import { interfaceName } from './interface-names.js';
@@ -22,6 +24,8 @@ export function convert(reader: Reader, fallbackName: string, converter = aclCon
   const { config, file } = reader;
   const acls = convertAcls(config, converter);
   const { defaultGateway } = config;
+  const nat = convertNat(config);
+  const routingRules = convertPolicyRouting(config, nat.routingRules);
   return {
     name: config.hostname ?? fallbackName,
     dialect: 'cisco-ios',
@@ -32,7 +36,8 @@ export function convert(reader: Reader, fallbackName: string, converter = aclCon
     vlans: [...config.vlans.values()].map(
       ({ id, name, origin }): Vlan => ({ id, ...(name === undefined ? {} : { name }), origin }),
     ),
-    ...convertPolicies(config, { policies: [], chains: [] }),
+    ...convertPolicies(config, nat),
+    ...(routingRules === undefined ? {} : { routingRules }),
     routes: config.routing,
     ...(defaultGateway === undefined ? {} : { defaultGateway }),
     definitions: [...config.definitions, ...aclDefinitions(config)].sort((a, b) => a.origin.start - b.origin.start),
@@ -75,7 +80,7 @@ function convertVrfs(config: IosConfig): readonly Vrf[] {
 }
 
 function convertVrf(config: IosConfig, name: string): Vrf {
-  const staticRoutes: StaticRoute[] = [];
+  const staticRoutes: StaticRoute[] = natRoutes(config, name);
   for (const route of config.routes.values()) if (route.vrf === name) staticRoutes.push(convertRoute(config, route));
   const dynamicProtocols = [...config.processes.values()]
     .filter((process) => process.vrf === name)

@@ -2,13 +2,16 @@ import { StatementState } from '../../text/statements.js';
 import { keywordOf } from '../shared/words.js';
 import { readNamedHeader, readNumberedLine } from './extract-acl.js';
 import { readInterfaceHeader, readRangeDefinition } from './extract-interface.js';
+import { readAccessMap } from './extract-layer2.js';
 import { readNatStatement } from './extract-nat.js';
 import { readGroupHeader } from './extract-object-groups.js';
 import { readPolicyMapHeader } from './extract-policies.js';
+import { readRouteMapHeader } from './extract-route-map.js';
 import { readDefaultGateway, readDefaultNetwork, readRoute, readRouterHeader } from './extract-routing.js';
 import { readVrf } from './extract-vrf.js';
 import { notePortMap, readInspectClass, readInspectPolicy, readZone, readZonePair } from './extract-zones.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
+import { vlanList } from './vlan-list.js';
 
 /** Reads a global command. */
 export function readGlobalLine(reader: Reader): LineResult {
@@ -129,41 +132,6 @@ function readTimeRange(reader: Reader, negated: boolean): LineResult {
   return StatementState.unmodelled;
 }
 
-function readRouteMapHeader(reader: Reader, negated: boolean): LineResult {
-  const { words, config } = reader;
-  if (!words.next()) return NOT_MINE;
-  const name = words.word();
-  const { start, stop } = words;
-  if (negated) {
-    reader.leave();
-    return StatementState.unmodelled;
-  }
-  reader.enter('route-map');
-  reader.routeMap = name;
-  if (!config.routeMaps.has(name)) {
-    config.routeMaps.set(name, { sets: false });
-    reader.define('route-map', name, start, stop);
-  }
-  return StatementState.unmodelled;
-}
-
-/** The most VLANs that there can be. */
-const MAX_VLAN = 4094;
-
-/** The VLANs of `10,20-30`; undefined where it is no such list. */
-export function vlanList(text: string): number[] | undefined {
-  const vlans: number[] = [];
-  for (const part of text.split(',')) {
-    const range = /^\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?$/.exec(part.slice(0, 32));
-    if (range === null) return undefined;
-    const first = Number(range[1]);
-    const last = range[2] === undefined ? first : Number(range[2]);
-    if (last > MAX_VLAN || first > last || vlans.length > MAX_VLAN) return undefined;
-    for (let vlan = first; vlan <= last; vlan += 1) vlans.push(vlan);
-  }
-  return vlans;
-}
-
 /** `vlan 10,20-30`, `vlan 210 name X` as the VLAN database has it, and `vlan filter`. */
 function readVlan(reader: Reader, negated: boolean): LineResult {
   const { words } = reader;
@@ -172,6 +140,7 @@ function readVlan(reader: Reader, negated: boolean): LineResult {
     return StatementState.ignored;
   }
   if (words.accept('filter', 3)) return readVlanFilter(reader, negated);
+  if (words.accept('access-map', 8)) return readAccessMap(reader, negated);
   const at = words.stop;
   const list = /^([\d,\s-]*\d)(?:\s+(.*))?$/.exec(words.rest().slice(0, 4000));
   const ids = list === null ? undefined : vlanList(list[1] as string);
@@ -250,5 +219,5 @@ function readVlanFilter(reader: Reader, negated: boolean): LineResult {
   } else {
     config.vlanFilters.push({ map, vlans, origin: reader.lineOrigin() });
   }
-  return globalLine(reader, StatementState.unmodelled);
+  return globalLine(reader, StatementState.modelled);
 }

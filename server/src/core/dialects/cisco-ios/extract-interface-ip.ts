@@ -197,7 +197,7 @@ function readPolicy(reader: Reader, iface: IosInterface, negated: boolean): Line
   if (!words.next()) return StatementState.unknown;
   reader.refer('route-map', 'filter');
   iface.policyRouteMap = { name: words.word(), origin: reader.lineOrigin() };
-  return StatementState.unmodelled;
+  return StatementState.modelled;
 }
 
 /** `ip verify unicast source reachable-via rx|any ...` and the older `ip verify unicast reverse-path [ACL]`. */

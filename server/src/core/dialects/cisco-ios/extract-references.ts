@@ -58,19 +58,3 @@ function note(reader: Reader, kind: DefinitionKind, line: string, pattern: RegEx
   });
   return true;
 }
-
-/** Reads a line of a route map: the lists that it matches, and whether it sets anything. */
-export function noteRouteMapLine(reader: Reader): void {
-  const { words, config, routeMap } = reader;
-  const negated = reader.begin();
-  if (negated || routeMap === undefined) return;
-  if (words.accept('set', 3)) {
-    const map = config.routeMaps.get(routeMap);
-    if (map !== undefined) map.sets = true;
-    return;
-  }
-  if (words.accept('match', 3) && words.accept('ip') && words.accept('address', 3)) {
-    if (words.accept('prefix-list', 3)) return;
-    while (words.next()) reader.refer('acl');
-  }
-}

@@ -5,9 +5,12 @@ import { type ReadRun, readEntryRun, withBlanks } from './entry-runs.js';
 import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
+import { readAccessMapLine } from './extract-layer2.js';
+import { readPoolLine } from './extract-nat.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
 import { notePolicyLine } from './extract-policies.js';
-import { noteReferences, noteRouteMapLine } from './extract-references.js';
+import { noteReferences } from './extract-references.js';
+import { readRouteMapLine } from './extract-route-map.js';
 import { readRouterLine } from './extract-routing.js';
 import { noteVrfLine } from './extract-vrf.js';
 import { readZoneLine } from './extract-zones.js';
@@ -224,8 +227,7 @@ function readInContext(reader: Reader): LineResult {
     case 'vlan':
       return readVlanLine(reader);
     case 'route-map':
-      noteRouteMapLine(reader);
-      return NOT_MINE;
+      return readRouteMapLine(reader);
     case 'vrf':
       noteVrfLine(reader);
       return NOT_MINE;
@@ -233,8 +235,9 @@ function readInContext(reader: Reader): LineResult {
       notePolicyLine(reader);
       return readZoneLine(reader);
     case 'class-map':
-    case 'other-block':
       return readZoneLine(reader);
+    case 'other-block':
+      return readPoolLine(reader) || readZoneLine(reader) || readAccessMapLine(reader);
     default:
       return NOT_MINE;
   }
