@@ -75,11 +75,13 @@ export function inboundQuestion(
   const box: Box = { ...openingBox(flow), dst: networks.map(toInterval) };
   const unreal = segment.members.flatMap(({ iface, remote }) => (remote ? [] : unrealHosts(iface)));
   const outside = new Set(outsidesOf(network).map(({ iface }) => iface));
-  const inside = network.nodes.flatMap(({ device }) =>
-    device.interfaces.flatMap((iface) =>
-      outside.has(iface) || !iface.up ? [] : iface.addresses.map(({ prefix }) => toInterval(prefix)),
-    ),
-  );
+  // Private addresses are in doubt as it is; those of the site need not be told from the others.
+  const inside = network.nodes
+    .flatMap(({ device }) => device.interfaces.filter((iface) => iface.up && !outside.has(iface)))
+    .flatMap((iface) => iface.addresses.map(({ prefix }) => prefix))
+    .concat(networks)
+    .filter(({ ip }) => !isPrivate(ip))
+    .map(toInterval);
   const named = (flow.sources ?? []).map(toInterval);
   const answers = manager.fromBox({
     protocol: [[Protocol.icmp, Protocol.icmp]],
@@ -87,7 +89,7 @@ export function inboundQuestion(
   });
   const opening = manager.subtract(manager.fromBox(box), answers);
   const reachable = manager.subtract(opening, manager.fromBox({ dst: unreal }));
-  const notOutside = manager.fromBox({ src: [...NO_HOSTS, ...inside, ...networks.map(toInterval)] });
+  const notOutside = manager.fromBox({ src: [...NO_HOSTS, ...inside] });
   const headers = manager.subtract(reachable, notOutside);
   // What the advisory names is asked about wherever else it is used.
   const all = manager.union(headers, manager.intersect(reachable, manager.fromBox({ src: named })));
