@@ -1,4 +1,11 @@
-import type { Definition, DynamicProtocol, Interface, InterfaceAddress, Uncertainty } from '../../model/device.js';
+import type {
+  Definition,
+  DynamicProtocol,
+  Interface,
+  InterfaceAddress,
+  NextHopLookup,
+  Uncertainty,
+} from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { RoutingRule, Test } from '../../model/policy.js';
 import type { Ip } from '../../net/ip.js';
@@ -45,6 +52,7 @@ export interface LinuxRoute {
   readonly undecidable?: string;
   /** The VRF device whose table the next hop is looked up in, where it is not the route's own. */
   readonly nextHopTable?: string;
+  readonly lookup?: NextHopLookup;
   readonly origin: Origin;
 }
 

@@ -143,7 +143,7 @@ function convertTables(config: LinuxConfig, tables: Tables, thrown: ThrownBack, 
 }
 
 function convertRoute(config: LinuxConfig, tables: Tables, route: LinuxRoute): StaticRoute {
-  const { prefix, nextHop, iface, metric, origin, table, nextHopTable } = route;
+  const { prefix, nextHop, iface, metric, origin, table, nextHopTable, lookup } = route;
   const undecidable = route.undecidable ?? downWords(config, route);
   const nextHopVrf =
     nextHopTable !== undefined
@@ -160,6 +160,7 @@ function convertRoute(config: LinuxConfig, tables: Tables, route: LinuxRoute): S
     ...(undecidable === undefined ? {} : { undecidable }),
     permanent: false,
     ...(nextHopVrf === undefined || nextHop === undefined || iface !== undefined ? {} : { nextHopVrf }),
+    ...(lookup === undefined ? {} : { lookup }),
     origin,
   };
 }

@@ -1,3 +1,4 @@
+import type { NextHopLookup } from '../../model/device.js';
 import { parseIp } from '../../net/ip.js';
 import { lengthOfMask } from '../../net/prefix.js';
 import { redact } from '../../text/redact.js';
@@ -46,11 +47,17 @@ interface Walk {
   /** Index of the routing process whose block is open, in `config.protocols`. */
   process?: number | undefined;
   isOpen: boolean;
+  /** Whether next hops may be reached over the default route, by VRF. */
+  readonly overDefault: ReadonlyMap<string, OverDefault>;
+  /** The same where no line says it. */
+  readonly overDefaultOtherwise: OverDefault;
 }
+
+type OverDefault = NextHopLookup['overDefault'];
 
 /** FRR's integrated configuration, and those of its single daemons. */
 export function readFrr(lines: Lines, config: LinuxConfig): void {
-  const walk: Walk = { lines, config, ways: new Set(), isOpen: false };
+  const walk: Walk = { lines, config, ways: new Set(), isOpen: false, ...findOverDefault(lines) };
   for (let row = 0; row < lines.count; row += 1) {
     const line = lines.text(row);
     const text = line.trim();
@@ -62,6 +69,37 @@ export function readFrr(lines: Lines, config: LinuxConfig): void {
     lines.mark(row, state, isIndented && walk.isOpen ? 1 : 0);
   }
   lines.finish('!#');
+}
+
+/**
+ * `ip nht resolve-via-default` and its `no` count wherever they stand, for routes above them too. Without
+ * them it hangs on the release and its profile: FRR 8.4 does not use the default route; later ones do in the
+ * profile `traditional`.
+ * Sources: FRR documentation, "Zebra", Nexthop Tracking; FRR's zebra, ZEBRA_IP_NHT_RESOLVE_VIA_DEFAULT.
+ */
+function findOverDefault(lines: Lines): Pick<Walk, 'overDefault' | 'overDefaultOtherwise'> {
+  const overDefault = new Map<string, OverDefault>();
+  let release: number | undefined;
+  let profile = 'traditional';
+  let vrf = 'default';
+  for (let row = 0; row < lines.count; row += 1) {
+    const text = lines.text(row).trim();
+    const version = /^frr version (\d+)\.(\d+)/.exec(text);
+    if (version !== null) release = Number(version[1]) * 100 + Number(version[2]);
+    profile = /^frr defaults (\S+)/.exec(text)?.[1] ?? profile;
+    const block = /^vrf (\S+)/.exec(text)?.[1];
+    if (block !== undefined) vrf = block;
+    else if (/^(?:exit-vrf|exit|end|interface|router)\b/.test(text)) vrf = 'default';
+    const line = /^(no )?ip nht resolve-via-default$/.exec(text);
+    if (line !== null) overDefault.set(tableOfVrf(vrf), line[1] === undefined ? 'yes' : 'no');
+  }
+  return { overDefault, overDefaultOtherwise: overDefaultIn(release, profile) };
+}
+
+function overDefaultIn(release: number | undefined, profile: string): OverDefault {
+  if (release === undefined || profile !== 'traditional') return 'unknown';
+  if (release < 805) return 'no';
+  return release >= 1000 ? 'yes' : 'unknown';
 }
 
 function readLine(walk: Walk, row: number, text: string, isIndented: boolean): StatementState {
@@ -220,7 +258,11 @@ function wayOf({ table, prefix, nextHop, iface, type }: LinuxRoute): string {
   return `${table} ${prefix.ip}/${prefix.length} ${nextHop} ${iface} ${type}`;
 }
 
-function routeOf({ lines, config, vrf }: Walk, row: number, words: readonly string[]): LinuxRoute | undefined {
+function routeOf(
+  { lines, config, vrf, overDefault, overDefaultOtherwise }: Walk,
+  row: number,
+  words: readonly string[],
+): LinuxRoute | undefined {
   let at = 2;
   let host = readHost(words[at] ?? '');
   at += 1;
@@ -236,13 +278,14 @@ function routeOf({ lines, config, vrf }: Walk, row: number, words: readonly stri
   let nextHop: number | undefined;
   let iface: string | undefined;
   let isDiscard = false;
+  let asksInterface = true;
   let metric = 1;
   let undecidable: string | undefined;
   for (; at < words.length; at += 1) {
     const word = words[at] as string;
     const next = words[at + 1];
     if (/^(?:blackhole|reject|null0)$/i.test(word)) isDiscard = true;
-    else if (word === 'onlink') continue;
+    else if (word === 'onlink') asksInterface = false;
     else if (word === 'bfd' || word === 'segments') {
       undecidable = `"${words.slice(at).join(' ')}"`;
       break;
@@ -271,6 +314,7 @@ function routeOf({ lines, config, vrf }: Walk, row: number, words: readonly stri
     ...(iface === undefined ? {} : { iface }),
     metric,
     shares: true,
+    lookup: { overDefault: overDefault.get(table) ?? overDefaultOtherwise, asksInterface },
     ...(undecidable === undefined ? {} : { undecidable }),
     ...(nextHopTable === undefined ? {} : { nextHopTable }),
     origin: lines.plainOrigin(row),
