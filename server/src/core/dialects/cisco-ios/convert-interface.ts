@@ -107,7 +107,7 @@ function convertFilters(iface: IosInterface): readonly AppliedFilter[] {
 
 function uncertainties(config: IosConfig, iface: IosInterface): readonly Uncertainty[] {
   const found: Uncertainty[] = [];
-  const { bridgeGroup, id } = iface;
+  const { bridgeGroup } = iface;
   found.push(...iface.features);
   for (const { name, direction, origin } of iface.servicePolicies) {
     if (!dropsPackets(config, name, new Set())) continue;

@@ -1,6 +1,7 @@
 import type { Device } from '../../model/device.js';
 import type { Chain, Policy } from '../../model/policy.js';
 import type { IosConfig } from './config.js';
+import { convertLayer2 } from './convert-layer2.js';
 import { convertZones } from './convert-zones.js';
 
 /** Policies, and the chains that they start in. */
@@ -14,7 +15,7 @@ export interface PolicyPart {
  * @param nat its translations
  */
 export function convertPolicies(config: IosConfig, nat: PolicyPart): Pick<Device, 'policies' | 'chains'> {
-  const parts: readonly PolicyPart[] = [nat, convertZones(config)];
+  const parts: readonly PolicyPart[] = [nat, convertZones(config), convertLayer2(config)];
   const policies = parts.flatMap((part) => part.policies);
   if (policies.length === 0) return {};
   return { policies, chains: new Map(parts.flatMap((part) => part.chains.map((chain) => [chain.key, chain]))) };

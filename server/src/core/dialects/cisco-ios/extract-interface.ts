@@ -2,6 +2,7 @@ import { StatementState } from '../../text/statements.js';
 import { keywordOf } from '../shared/words.js';
 import { emptyInterface, type IosInterface } from './config.js';
 import { readInterfaceIp } from './extract-interface-ip.js';
+import { notePort } from './extract-layer2.js';
 import { readServicePolicy } from './extract-policies.js';
 import { readRouterGroup, readRouterGroupLine } from './extract-router-group.js';
 import { type InterfaceName, interfaceName, isInterfaceType } from './interface-names.js';
@@ -187,7 +188,10 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
       return StatementState.modelled;
     }
     iface.switchport ??= true;
+    const from = words.stop;
     if (!negated && words.accept('access', 2) && words.accept('vlan', 1) && words.next()) reader.refer('vlan');
+    words.rewind(from);
+    notePort(reader, iface.port, negated);
     return StatementState.ignored;
   },
 

@@ -61,8 +61,10 @@ function plainly(test: Exclude<Test, { kind: 'undecidable' }>, packet: Packet, a
       return kindHolds(test.kinds, test.field, packet, asking);
     case 'list': {
       const acl = asking.node.device.acls.get(test.acl);
-      // It cannot be told of the packet; the negation changes nothing about that.
-      if (acl === undefined || acl.entries.count === 0) return test.empty === 'undecidable' ? 'maybe' : 'no';
+      if (acl === undefined || acl.entries.count === 0) {
+        if (test.empty === undefined) return 'no';
+        return test.empty === 'permits' ? 'yes' : 'maybe';
+      }
       const filter = { names: [test.acl], direction: 'in' as const, origin: acl.origin };
       const answers = askFilter(packet, asking.node, asking.ingress, filter, undefined);
       if (answers.every(({ permits }) => permits)) return 'yes';

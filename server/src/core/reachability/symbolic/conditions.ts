@@ -70,7 +70,9 @@ function narrowed(asked: Asked, test: Test, within: Bounds, tags: Tags): Bounds 
       return part(manager, within, both(manager, set, tags.rewriting), test.negated);
     }
     case 'list': {
-      if (test.empty === 'undecidable' && isEmpty(asked.device, test.acl)) return doubtful;
+      if (test.empty !== undefined && isEmpty(asked.device, test.acl)) {
+        return settled(test.empty === 'undecidable' ? undefined : !test.negated);
+      }
       return part(manager, within, listSet(asked, test.acl, tags.rewriting), test.negated);
     }
     case 'any': {

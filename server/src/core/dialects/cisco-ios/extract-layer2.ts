@@ -1,0 +1,99 @@
+import { StatementState } from '../../text/statements.js';
+import { noteReferences } from './extract-references.js';
+import type { IosMapEntry, IosPort } from './layer2-config.js';
+import { type LineResult, NOT_MINE, type Reader } from './reader.js';
+import { vlanList } from './vlan-list.js';
+
+/** A device numbers entries by tens where it numbers them itself. */
+const STEP = 10;
+
+/** Reads `vlan access-map NAME [NUMBER]`; the words stand behind `access-map`. */
+export function readAccessMap(reader: Reader, negated: boolean): LineResult {
+  const { words, config } = reader;
+  const { maps } = config.layer2;
+  const name = words.take();
+  const number = words.takeNumber();
+  if (name === undefined || !words.done) return NOT_MINE;
+  const map = maps.get(name) ?? new Map<number, IosMapEntry>();
+  if (negated) {
+    reader.leave();
+    if (number === undefined) maps.delete(name);
+    else map.delete(number);
+    return StatementState.modelled;
+  }
+  const at = number ?? Math.max(0, ...map.keys()) + STEP;
+  const entry = map.get(at) ?? { lists: new Set(), others: new Set(), action: undefined, origin: reader.lineOrigin() };
+  map.set(at, entry);
+  maps.set(name, map);
+  reader.enter('other-block');
+  config.layer2.open = { row: reader.openerRow, entry };
+  return StatementState.modelled;
+}
+
+/** Reads a line of an entry of a VLAN access map. */
+export function readAccessMapLine(reader: Reader): LineResult {
+  const { open } = reader.config.layer2;
+  if (open === undefined || open.row !== reader.openerRow) return NOT_MINE;
+  const { entry } = open;
+  const negated = reader.begin();
+  const { words } = reader;
+  if (words.accept('action', 2)) return readAction(reader, entry, negated);
+  if (!words.accept('match', 2)) return NOT_MINE;
+  const line = words.rest();
+  if (words.accept('ip') && words.accept('address', 3)) {
+    while (words.next()) {
+      if (negated) entry.lists.delete(words.word());
+      else entry.lists.add(words.word());
+    }
+    noteReferences(reader);
+    return StatementState.modelled;
+  }
+  if (negated) entry.others.delete(line);
+  else entry.others.add(line);
+  return /^ipv6\s/i.test(line) ? StatementState.ignored : StatementState.unmodelled;
+}
+
+function readAction(reader: Reader, entry: IosMapEntry, negated: boolean): LineResult {
+  const { words } = reader;
+  const action = words.accept('forward', 1)
+    ? 'forward'
+    : words.accept('drop', 1)
+      ? 'drop'
+      : words.accept('redirect', 1)
+        ? 'redirect'
+        : undefined;
+  if (negated) entry.action = undefined;
+  else if (action === undefined) return NOT_MINE;
+  else entry.action = action;
+  return action === 'redirect' ? StatementState.unmodelled : StatementState.modelled;
+}
+
+/** Notes what a line behind `switchport` says of the VLANs that a port carries. */
+export function notePort({ words }: Reader, port: IosPort, negated: boolean): void {
+  if (words.accept('mode', 2)) {
+    if (negated) port.mode = undefined;
+    else port.mode = words.accept('access', 1) ? 'access' : words.accept('trunk', 1) ? 'trunk' : undefined;
+  } else if (words.accept('access', 2)) {
+    port.accessVlan = vlanOf(words, negated);
+  } else if (words.accept('voice', 2)) {
+    port.voiceVlan = vlanOf(words, negated);
+  } else if (words.accept('trunk', 2) && words.accept('allowed', 1) && words.accept('vlan', 1)) {
+    port.allowed = negated ? undefined : allowedBy(words, port.allowed);
+  }
+}
+
+function vlanOf(words: Reader['words'], negated: boolean): number | undefined {
+  return !negated && words.accept('vlan', 1) ? words.takeNumber() : undefined;
+}
+
+/** What is not read counts as all: a port that carries more VLANs takes only from what surely passes. */
+function allowedBy(words: Reader['words'], before: Set<number> | undefined): Set<number> | undefined {
+  if (words.accept('none')) return new Set();
+  const isAdded = words.accept('add');
+  const isRemoved = !isAdded && words.accept('remove', 3);
+  const vlans = vlanList(words.rest());
+  if (vlans === undefined) return undefined;
+  if (isAdded) return before === undefined ? undefined : new Set([...before, ...vlans]);
+  if (isRemoved) return before === undefined ? undefined : new Set([...before].filter((one) => !vlans.includes(one)));
+  return new Set(vlans);
+}

@@ -1,0 +1,36 @@
+import type { Origin } from '../../model/origin.js';
+
+/** What a switch does with packets before they are routed, in the words of IOS. */
+export interface IosLayer2 {
+  /** VLAN access maps by name; their entries by number. */
+  readonly maps: Map<string, Map<number, IosMapEntry>>;
+  /** The entry whose lines follow, and the row of the line that opened it. */
+  open: { readonly row: number; readonly entry: IosMapEntry } | undefined;
+}
+
+export interface IosMapEntry {
+  /** IPv4 lists: a packet that one of them permits is of the entry. */
+  readonly lists: Set<string>;
+  /** Lines that match something else than IPv4: by MAC addresses, or lines that were not understood. */
+  readonly others: Set<string>;
+  /** Undefined where no line says: then it is forwarded. */
+  action: 'forward' | 'drop' | 'redirect' | undefined;
+  readonly origin: Origin;
+}
+
+/** What a port is on a switch. Undefined where no line says. */
+export interface IosPort {
+  mode: 'access' | 'trunk' | undefined;
+  accessVlan: number | undefined;
+  voiceVlan: number | undefined;
+  /** VLANs that a trunk carries; undefined: all. */
+  allowed: Set<number> | undefined;
+}
+
+export function emptyLayer2(): IosLayer2 {
+  return { maps: new Map(), open: undefined };
+}
+
+export function emptyPort(): IosPort {
+  return { mode: undefined, accessVlan: undefined, voiceVlan: undefined, allowed: undefined };
+}
