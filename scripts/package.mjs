@@ -20,6 +20,10 @@ const EXPECTED = [
   'schemas/advisory-lens.schema.json',
   'syntaxes/cisco-ios.language-configuration.json',
   'syntaxes/cisco-ios.tmLanguage.json',
+  'syntaxes/iptables.language-configuration.json',
+  'syntaxes/iptables.tmLanguage.json',
+  'syntaxes/nftables.language-configuration.json',
+  'syntaxes/nftables.tmLanguage.json',
 ];
 
 /** @param {string[]} args */

@@ -1,7 +1,8 @@
 /**
  * The example hospital in the real workbench, once with the extension in the Node host and once in
  * the web worker: the squiggle, the Problems entry with the packet's path, the fix by keyboard, the
- * file on disk. What must be seen comes from the command line's report on the same files.
+ * file on disk; then the squiggle in a Linux gateway. What must be seen comes from the command line's
+ * report on the same files.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -138,6 +139,27 @@ for (const kind of ['workspace', 'web'] as const satisfies readonly ExtensionKin
         ({ rule, message }) => rule === finding.rule && message === finding.message,
       );
       assert.deepEqual(still, []);
+    });
+
+    it('underlines a rule of nftables, in its own language', async () => {
+      const gateway = copyOf('examples/ward-gateway');
+      try {
+        const rule = firstFixable(check(gateway)).finding;
+        await workbench.open(gateway, 'nftables.conf');
+        assert.equal(rule.file, 'nftables.conf');
+        await goTo(page, rule.line, rule.column);
+        const lines = await eventually(
+          page,
+          () => squiggledLines(page, 'error'),
+          (seen) => seen.includes(rule.line),
+        );
+        assert.ok(lines.includes(rule.line), `Line ${rule.line} has no squiggle; lines ${lines.join(', ')} have.`);
+        for (const text of ['Linux nftables: reachable', 'nftables (Advisory Lens)']) {
+          await page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+        }
+      } finally {
+        rmSync(dirname(gateway), { recursive: true, force: true });
+      }
     });
 
     async function picture(name: string): Promise<void> {
