@@ -1,5 +1,4 @@
 import { StatementState } from '../../text/statements.js';
-import { noteReferences } from './extract-references.js';
 import type { IosMapEntry, IosPort } from './layer2-config.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import { vlanList } from './vlan-list.js';
@@ -42,10 +41,13 @@ export function readAccessMapLine(reader: Reader): LineResult {
   const line = words.rest();
   if (words.accept('ip') && words.accept('address', 3)) {
     while (words.next()) {
-      if (negated) entry.lists.delete(words.word());
-      else entry.lists.add(words.word());
+      if (negated) {
+        entry.lists.delete(words.word());
+        continue;
+      }
+      entry.lists.add(words.word());
+      reader.refer('acl', 'filter');
     }
-    noteReferences(reader);
     return StatementState.modelled;
   }
   if (negated) entry.others.delete(line);
