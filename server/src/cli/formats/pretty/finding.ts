@@ -15,6 +15,8 @@ import { counted, packetInWords, padded, wrapped } from './words.js';
 
 /** More hops than this are counted and not listed. */
 const MAX_PLACES = 16;
+/** Of a path that is longer, so many are of its end. */
+const LAST_PLACES = 5;
 /** More lines of one hunk of a fix than this are counted and not listed. */
 const MAX_DIFF_LINES = 40;
 /** Locations wider than this do not push the words behind them further right. */
@@ -96,27 +98,35 @@ function noteHead(name: string, text: string, paint: Paint, gutter: number): str
   return text === '' ? head : `${head} ${text}`;
 }
 
-/** `path:` and a line for each place, numbered. */
+/**
+ * `path:` and a line for each place, numbered. Of a path over many devices the end says most, beside the
+ * beginning: places are left out before its last ones.
+ */
 function placesNote(name: string, related: readonly RelatedPlace[], style: SnippetStyle): string[] {
   if (related.length === 0) return [];
   const { paint, gutter, width } = style;
-  const rows = related.slice(0, MAX_PLACES).map(({ file, line, message }) => ({
-    place: `${visible(file)}:${line}`,
-    message: visible(message),
-  }));
+  const last = name === 'path' && related.length > MAX_PLACES ? LAST_PLACES : 0;
+  const rows = related
+    .map(({ file, line, message }, index) => ({
+      number: index + 1,
+      place: `${visible(file)}:${line}`,
+      message: visible(message),
+    }))
+    .filter((_, index) => index < MAX_PLACES - last || index >= related.length - last);
   const placeWidth = Math.min(MAX_PLACE_WIDTH, Math.max(...rows.map(({ place }) => widthOfText(place))));
-  const numberWidth = String(rows.length).length;
+  const numberWidth = String(rows.at(-1)?.number ?? 0).length;
   const indent = gutter + 5 + numberWidth + 2 + placeWidth + 2;
+  const further = related.length - rows.length;
+  const gap = `${' '.repeat(gutter + 5)}... and ${counted(further, 'further place')}`;
   const lines = [noteHead(name, '', paint, gutter)];
-  for (const [index, { place, message }] of rows.entries()) {
-    const number = String(index + 1).padStart(numberWidth);
+  for (const { number, place, message } of rows) {
+    if (further > 0 && last > 0 && number === related.length - last + 1) lines.push(gap);
     const [first = '', ...rest] = wrapped(message, Math.max(30, width - indent));
-    lines.push(`${' '.repeat(gutter + 5)}${number}. ${paint(padded(place, placeWidth), 'cyan')}  ${first}`);
+    const counter = String(number).padStart(numberWidth);
+    lines.push(`${' '.repeat(gutter + 5)}${counter}. ${paint(padded(place, placeWidth), 'cyan')}  ${first}`);
     for (const line of rest) lines.push(' '.repeat(indent) + line);
   }
-  if (related.length > rows.length) {
-    lines.push(`${' '.repeat(gutter + 5)}... and ${counted(related.length - rows.length, 'further place')}`);
-  }
+  if (further > 0 && last === 0) lines.push(gap);
   return lines;
 }
 

@@ -1,0 +1,163 @@
+/**
+ * A workspace keeps what an edit does not touch. Whatever is typed into whichever device, it must say what
+ * a workspace says that sees the files for the first time.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Workspace } from '../../server/src/core/workspace.js';
+
+/** The lines of one device; those that are lists are alternatives, the first of which may be none. */
+type Lines = readonly (string | readonly string[])[];
+
+const DEVICES: Readonly<Record<string, Lines>> = {
+  core1: [
+    'hostname core1',
+    'interface Vlan210',
+    ' ip address 10.20.10.2 255.255.255.0',
+    ['', ' standby 1 ip 10.20.10.1'],
+    ['', ' ip access-group MON in'],
+    ['', ' shutdown'],
+    'interface GigabitEthernet0/1',
+    [' ip address 10.99.1.2 255.255.255.252', ' ip address 10.99.1.2 255.255.255.0'],
+    'interface GigabitEthernet0/2',
+    ' ip address 10.99.2.2 255.255.255.252',
+    ['', 'interface Vlan320\n ip address 202.114.4.113 255.255.255.248'],
+    ['ip route 0.0.0.0 0.0.0.0 10.99.1.1', 'ip route 0.0.0.0 0.0.0.0 10.99.1.1\nip route 0.0.0.0 0.0.0.0 10.99.2.1'],
+    'ip access-list extended MON',
+    ['', ' deny ip any host 202.114.4.119', ' deny ip any 202.114.4.0 0.0.0.255'],
+    ' permit ip any any',
+  ],
+  core2: [
+    'hostname core2',
+    'interface Vlan210',
+    ' ip address 10.20.10.3 255.255.255.0',
+    ['', ' ip access-group MON in'],
+    'interface GigabitEthernet0/1',
+    ' ip address 10.99.3.2 255.255.255.252',
+    ['ip route 0.0.0.0 0.0.0.0 10.99.3.1', 'ip route 0.0.0.0 0.0.0.0 GigabitEthernet0/1', ''],
+    'ip access-list extended MON',
+    ['', ' deny ip any 202.114.4.0 0.0.0.255'],
+    ' permit ip any any',
+  ],
+  edge1: [
+    'hostname edge1',
+    'interface GigabitEthernet0/0',
+    ' ip address 192.0.2.2 255.255.255.252',
+    ['', ' ip access-group OUTSIDE in'],
+    'interface GigabitEthernet0/1',
+    [' ip address 10.99.1.1 255.255.255.252', ' ip address 10.99.1.3 255.255.255.248\n standby 1 ip 10.99.1.1'],
+    'interface GigabitEthernet0/2',
+    ' ip address 10.99.3.1 255.255.255.0',
+    ['', 'ip route 0.0.0.0 0.0.0.0 192.0.2.1'],
+    ['', 'ip route 10.20.0.0 255.255.0.0 10.99.1.2', 'ip route 10.20.0.0 255.255.0.0 10.99.3.2'],
+    'ip access-list extended OUTSIDE',
+    ['', ' permit udp any eq domain any'],
+    [' deny ip any any', ' permit ip 10.0.0.0 0.255.255.255 any'],
+  ],
+  edge2: [
+    'hostname edge2',
+    'interface GigabitEthernet0/0',
+    ' ip address 192.0.2.6 255.255.255.252',
+    'interface GigabitEthernet0/1',
+    ' ip address 10.99.2.1 255.255.255.252',
+    ['ip route 0.0.0.0 0.0.0.0 192.0.2.5', 'ip route 202.114.4.0 255.255.255.0 Null0', 'router ospf 1'],
+    ['', 'ip route 10.20.0.0 255.255.0.0 10.99.2.2'],
+  ],
+  wire: [
+    'hostname wire',
+    'interface GigabitEthernet1/1',
+    ['', ' ip access-group THROUGH in'],
+    'interface GigabitEthernet1/2',
+    ['', ' shutdown'],
+    'ip access-list extended THROUGH',
+    ['', ' deny ip any 202.114.4.0 0.0.0.127'],
+    ' permit ip any any',
+  ],
+};
+
+const SITE = JSON.stringify({
+  segments: [
+    { name: 'monitors', vlans: [210] },
+    { name: 'elsewhere', subnets: ['10.20.77.0/24'] },
+  ],
+  links: [['core2:Gi0/1', 'edge1:Gi0/2']],
+  inline: [{ device: 'wire', between: ['core1:Gi0/1', 'edge1:Gi0/1'], interfaces: ['Gi1/1', 'Gi1/2'] }],
+  enforceAt: ['edge1'],
+});
+
+const NAMES = Object.keys(DEVICES);
+
+const chosen = fc.record(
+  Object.fromEntries(
+    NAMES.map((name) => [
+      name,
+      fc.tuple(...(DEVICES[name] ?? []).map((line) => fc.nat({ max: typeof line === 'string' ? 0 : line.length - 1 }))),
+    ]),
+  ),
+) as fc.Arbitrary<Record<string, number[]>>;
+
+/** One device gets another text, or its file comes or goes. */
+const edit = fc.tuple(fc.constantFrom(...NAMES), chosen, fc.constantFrom('write', 'come or go'));
+/** Which files are there at first. */
+const there = fc.subarray(NAMES, { minLength: 1 });
+
+function textOf(name: string, choice: readonly number[]): string {
+  const lines = (DEVICES[name] ?? []).map((line, at) => (typeof line === 'string' ? line : line[choice[at] ?? 0]));
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+describe('a workspace after edits', () => {
+  it('says what it says at first sight', () => {
+    let findings = 0;
+    fc.assert(
+      fc.property(chosen, there, fc.array(edit, { minLength: 1, maxLength: 5 }), (first, names, edits) => {
+        const workspace = new Workspace();
+        workspace.setSite('advisory-lens.json', SITE);
+        const texts = new Map(names.map((name) => [`${name}.cfg`, textOf(name, first[name] ?? [])]));
+        for (const [path, text] of texts) workspace.setFile(path, text);
+        workspace.findings();
+        let last: Workspace | undefined;
+        for (const [name, choice, what] of edits) {
+          const path = `${name}.cfg`;
+          if (what === 'come or go' && texts.delete(path)) {
+            workspace.removeFile(path);
+          } else {
+            texts.set(path, textOf(name, choice[name] ?? []));
+            workspace.setFile(path, texts.get(path) ?? '');
+          }
+          const fresh = new Workspace();
+          fresh.setSite('advisory-lens.json', SITE);
+          // In the order in which the workspace has them: devices of one name are told by their order.
+          for (const [other, text] of texts) fresh.setFile(other, text);
+          assert.deepEqual(workspace.findings(), fresh.findings());
+          assert.ok(workspace.replay().every(({ replays }) => replays));
+          findings += workspace.findings().length;
+          last = fresh;
+        }
+        assert.deepEqual(workspace.report(), last?.report());
+      }),
+      { numRuns: 100 },
+    );
+    assert.ok(findings > 0);
+  });
+
+  it('follows an edit in one device with the findings in another', () => {
+    const core = 'hostname core\ninterface Vlan210\n ip address 10.20.10.1 255.255.255.0\n ip access-group MON in\n';
+    const rest = `interface GigabitEthernet0/1\n ip address 10.99.1.2 255.255.255.252
+ip route 0.0.0.0 0.0.0.0 10.99.1.1\nip access-list extended MON\n permit ip any any\n`;
+    const edge = (route: string) => `hostname edge\ninterface GigabitEthernet0/1
+ ip address 10.99.1.1 255.255.255.252\ninterface GigabitEthernet0/0\n ip address 192.0.2.2 255.255.255.252
+ip route 0.0.0.0 0.0.0.0 192.0.2.1\n${route}`;
+    const workspace = new Workspace();
+    workspace.setSite('advisory-lens.json', '{"segments":[{"name":"monitors","vlans":[210]}]}');
+    workspace.setFile('core.cfg', core + rest);
+    workspace.setFile('edge.cfg', edge(''));
+    const rules = () => workspace.findings().map(({ file, rule }) => `${file} ${rule}`);
+    assert.deepEqual(rules(), ['core.cfg target-reachable']);
+    workspace.setFile('edge.cfg', edge('ip route 202.114.4.0 255.255.255.0 Null0\n'));
+    assert.deepEqual(rules(), []);
+    workspace.setFile('edge.cfg', edge('ip route 10.20.0.0 255.255.0.0 10.99.1.2\n'));
+    assert.deepEqual(rules(), ['core.cfg target-reachable', 'edge.cfg target-inbound']);
+  });
+});
