@@ -284,7 +284,8 @@ function learnedRoutes(source: Source, vrf: Vrf, learning: readonly Interface[])
 /** The default route of a device whose files hold no routing at all. */
 function assumedRoutes(source: Source, vrf: Vrf): FibEntry[] {
   const { device, isSilent } = source;
-  if (!isSilent) return [];
+  // A table that no interface is in is asked for what it says, and for nothing else.
+  if (!isSilent || (vrf.name !== DEFAULT_VRF && !source.interfaces.has(vrf.name))) return [];
   const all = anyWayOut(source, vrf.name);
   const routed = all.filter(({ iface }) => iface !== undefined && iface.kind !== 'svi');
   const ways = routed.length > 0 ? routed : all;

@@ -129,6 +129,8 @@ export interface Vrf {
   readonly dynamicProtocols: readonly DynamicProtocol[];
   /** IOS `ip default-network`: a network of the table whose route becomes the default. */
   readonly defaultNetworks: readonly { readonly prefix: Prefix; readonly origin: Origin }[];
+  /** The files say all routes of the table, though it has none: a recording of it. */
+  readonly isWhole?: true;
   /** Lines about this table's routes that were not understood; each may add or change a route. */
   readonly uncertainties: readonly { readonly words: string; readonly origin: Origin }[];
 }
@@ -203,17 +205,21 @@ export interface Device {
 /**
  * Whether the device's files hold any routing at all; one that holds none is assumed to have a default
  * route. The gateway of a device that routes is none: it has no effect there, and most files with one
- * are of switches whose platform leaves routing off without a line that says so.
+ * are of switches whose platform leaves routing off without a line that says so. Nor does a table count
+ * that no interface is in: what comes in is looked up elsewhere.
  */
 export function hasRouting(device: Device): boolean {
+  const used = new Set([DEFAULT_VRF, ...device.interfaces.map((iface) => iface.vrf)]);
   return (
     (!device.routes && device.defaultGateway !== undefined) ||
     device.vrfs.some(
       (vrf) =>
-        vrf.staticRoutes.length > 0 ||
-        vrf.dynamicProtocols.length > 0 ||
-        vrf.defaultNetworks.length > 0 ||
-        vrf.uncertainties.length > 0,
+        used.has(vrf.name) &&
+        (vrf.isWhole === true ||
+          vrf.staticRoutes.length > 0 ||
+          vrf.dynamicProtocols.length > 0 ||
+          vrf.defaultNetworks.length > 0 ||
+          vrf.uncertainties.length > 0),
     )
   );
 }

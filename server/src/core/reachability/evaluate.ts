@@ -16,13 +16,13 @@ import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import { askFilter, type ListAnswer } from './concrete/lists.js';
-import { entering, withField } from './concrete/packet.js';
+import { entering, type Packet, withField } from './concrete/packet.js';
 import { askPolicies } from './concrete/policies.js';
 import { testsHold } from './concrete/tests.js';
 import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
-import { MOST_STEPS, mayLeaveWords, reversePathWords } from './words.js';
+import { MOST_STEPS, mayLeaveWords, noTableWords, reversePathWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -188,7 +188,10 @@ function lookUp(
   otherwise: (walk: Walk) => Fate[],
 ): Fate[] {
   const fib: Fib | undefined = node.fibs.get(table);
-  if (fib === undefined) return otherwise(walk);
+  if (fib === undefined) {
+    const lost = assume(walk, { words: noTableWords(node.device, table) });
+    return [end(lost, { device: node.device.name, disposition: 'leaves' }), ...otherwise(lost)];
+  }
   const { routes, certain } = routesFor(fib, walk.packet.flow.dst);
   const fates = routes[0]?.action.kind === 'receive' ? [] : rerouted(walk, node);
   const counted = routes.filter((route) => counts(route, suppression));
@@ -250,13 +253,23 @@ function follow(walk: Walk, node: Node, route: FibEntry): Fate[] {
       return [end(routed, { device, disposition: 'null-routed' })];
     case 'connected': {
       const { iface } = route.action;
-      return goOut(routed, node, iface, (out) => deliver(out, node, iface, route));
+      return goOut(routed, node, iface, (out) => {
+        if (sameDestination(out.packet, routed.packet)) return deliver(out, node, iface, route);
+        // Whom a device asks for on the link is of the old destination or the new one.
+        const left = end(out, { device, disposition: 'leaves', iface });
+        return [left, { ...left, disposition: 'no-route' }];
+      });
     }
     case 'either':
       return waysOut(route.action, walk.ingress).flatMap((hop) => send(routed, node, hop));
     case 'forward':
       return allHappen(route.action.nextHops.map((hop) => send(routed, node, hop)));
   }
+}
+
+function sameDestination(a: Packet, b: Packet): boolean {
+  const place = ({ flow, blurred }: Packet) => JSON.stringify([flow.dst, blurred.dst]);
+  return place(a) === place(b);
 }
 
 /** To a host on the link, or into the reviewed neighbour whose own address it is. */

@@ -237,7 +237,10 @@ function lookUp(
 ): Through {
   const { manager, tags } = walk;
   const fib = node.fibs.get(table);
-  if (fib === undefined) return otherwise(bounds);
+  if (fib === undefined) {
+    const away = exit(walk, { outcome: 'leaves', device: node.device.name }, { must: manager.empty, may: bounds.may });
+    return eitherWay(manager, [away, otherwise(bounds)]);
+  }
   let total = nothing(manager);
   for (const { intervals, routes, certain } of routeClasses(fib, clipAfter(walk.query.clip, tags.rewriting).dst)) {
     const here = manager.fromBox({ dst: intervals });
@@ -275,13 +278,20 @@ function cutShort(walk: Walk, node: Node, { may }: Bounds): Through {
 }
 
 function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bounds): Through {
+  const { manager } = walk;
   if (!mayStep(walk)) return cutShort(walk, node, bounds);
   switch (action.kind) {
     case 'receive':
-      return nothing(walk.manager);
+      return nothing(manager);
     case 'connected': {
       const { iface } = action;
-      return goOut(walk, node, iface, bounds, (at, passed) => deliver(at, node, iface, prefix, passed));
+      return goOut(walk, node, iface, bounds, (at, passed) => {
+        if (JSON.stringify(at.tags.rewriting.dst) === JSON.stringify(walk.tags.rewriting.dst))
+          return deliver(at, node, iface, prefix, passed);
+        // Whom a device asks for on the link is of the old destination or the new one.
+        const away: Bounds = { must: manager.empty, may: passed.may };
+        return exit(at, { outcome: 'leaves', device: node.device.name, iface }, away);
+      });
     }
     default:
       return act(walk, node, action, bounds);
@@ -386,14 +396,25 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
   return both(manager, total, delivered);
 }
 
-function exit(walk: Walk, place: Omit<Exit, 'may'>, bounds: Bounds): Through {
+function exit(walk: Walk, place: Omit<Exit, 'may'>, ending: Bounds): Through {
   const { manager } = walk;
+  const bounds = arriving(walk, ending);
   if (bounds.may === manager.empty || walk.query.counts?.(place) === false) return nothing(manager);
   walk.exits.push({ ...place, may: bounds.may });
   const none = { must: manager.empty, may: manager.empty };
   return place.outcome === 'leaves'
     ? { leaves: bounds, delivered: none, must: bounds.must }
     : { leaves: none, delivered: bounds, must: bounds.must };
+}
+
+/** What of the packets has, where it ends, one of the destinations that are asked about. */
+function arriving({ manager, query, tags }: Walk, { must, may }: Bounds): Bounds {
+  if (query.arrivingAt === undefined) return { must, may };
+  const set = manager.fromBox({ dst: query.arrivingAt });
+  return {
+    must: manager.intersect(must, sentAs(manager, set, tags.rewriting, 'all')),
+    may: manager.intersect(may, sentAs(manager, set, tags.rewriting, 'some')),
+  };
 }
 
 /** Through the device's policies, then out of an interface and past its filters. */

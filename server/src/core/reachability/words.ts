@@ -20,6 +20,11 @@ export function mayLeaveWords({ places }: Takers, iface: Interface | undefined, 
     : `${formatIp(gateway)} is a shared address that only ${takers} of the reviewed devices has; a router that is not reviewed may answer for it`;
 }
 
+/** Of a table that a rule looks routes up in. */
+export function noTableWords(device: Device, table: string): string {
+  return `the routes of ${table} on ${device.name} are in no file`;
+}
+
 /**
  * Routes and next hops that one question follows, over all its branches. Uncertain routes, equal-cost
  * paths and sites that share addresses multiply from device to device; what is not followed any more

@@ -87,6 +87,7 @@ function joinVrfs(a: readonly Vrf[], b: readonly Vrf[]): Vrf[] {
         ? vrf
         : {
             name: vrf.name,
+            ...(before.isWhole || vrf.isWhole ? { isWhole: true } : {}),
             staticRoutes: [...before.staticRoutes, ...vrf.staticRoutes],
             dynamicProtocols: [...before.dynamicProtocols, ...vrf.dynamicProtocols],
             defaultNetworks: [...before.defaultNetworks, ...vrf.defaultNetworks],

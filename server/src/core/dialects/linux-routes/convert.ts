@@ -39,6 +39,7 @@ export function convert(config: LinuxConfig, file: string, name: string, dialect
     ...convertForwarding(config),
     ...(routingRules === undefined ? {} : { routingRules }),
     routes: true,
+    takesBroadcasts: true,
     definitions: config.definitions,
     references: [],
     unread: config.unread,
@@ -139,6 +140,7 @@ function convertTables(config: LinuxConfig, tables: Tables, thrown: ThrownBack, 
   }
   for (const { table, protocol } of config.protocols) vrfOf(table).dynamicProtocols.push(protocol);
   for (const { table, words, origin } of config.uncertainties) vrfOf(table).uncertainties.push({ words, origin });
+  if (config.claims.has(`routes ${MAIN_TABLE}`)) vrfOf(MAIN_TABLE).isWhole = true;
   return [...vrfs.values()];
 }
 
