@@ -13,6 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { KNOWN } from '../server/src/core/dialects/cisco-ios/known/tables.js';
 import type { Words } from '../server/src/core/dialects/cisco-ios/known/vocabulary.js';
 import { MODULES as IPTABLES_MATCHES } from '../server/src/core/dialects/linux-iptables/matches/index.js';
+import { FIELDS as NFTABLES_FIELDS } from '../server/src/core/dialects/linux-nftables/fields.js';
 import type { Finding } from '../server/src/core/report.js';
 import { RULES } from '../server/src/core/rules/index.js';
 import { SourceFile } from '../server/src/core/text/source-file.js';
@@ -35,6 +36,8 @@ export function madePages(): ReadonlyMap<string, string> {
   pages.set('docs/dialects/cisco-ios.md', withMade('docs/dialects/cisco-ios.md', { unmodelled: unmodelledLines }));
   const iptables = 'docs/dialects/linux-iptables.md';
   pages.set(iptables, withMade(iptables, { 'iptables-matches': iptablesMatches }));
+  const nftables = 'docs/dialects/linux-nftables.md';
+  pages.set(nftables, withMade(nftables, { 'nftables-fields': nftablesFields }));
   pages.set('docs/example.md', examplePage('examples/hospital', 'The example hospital'));
   pages.set('docs/example-ward-gateway.md', examplePage('examples/ward-gateway', 'The example ward gateway', WARD));
   pages.set('README.md', withMade('README.md', { 'example-output': exampleExcerpt }));
@@ -170,6 +173,17 @@ function iptablesMatches(): string {
     return `| \`${name}\` | ${all} |`;
   });
   return `\n| match | options |\n|---|---|\n${rows.join('\n')}\n\n`;
+}
+
+/** The fields that nftables' rules may ask for, and the answer can be told, by the first word of their names. */
+function nftablesFields(): string {
+  const groups = new Map<string, string[]>();
+  for (const name of NFTABLES_FIELDS.keys()) {
+    const first = name.split(' ')[0] ?? name;
+    groups.set(first, [...(groups.get(first) ?? []), `\`${name}\``]);
+  }
+  const rows = [...groups].map(([first, names]) => `| ${first} | ${names.join(', ')} |`);
+  return `\n| of | fields |\n|---|---|\n${rows.join('\n')}\n\n`;
 }
 
 /** What `check` says of an example, as a terminal without colours shows it. */
