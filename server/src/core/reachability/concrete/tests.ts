@@ -108,7 +108,8 @@ function stateOfKnown(flow: Flow): TrackedState {
 function kindHolds(wanted: readonly AddressKind[], field: 'src' | 'dst', packet: Packet, { node }: Asking): Answer {
   const { ranges, complete } = addressKindsOf(node.device);
   if (wanted.includes('other')) return 'maybe';
-  if (!complete && (wanted.includes('local') || wanted.includes('unicast'))) return 'maybe';
+  // Which of the addresses are its own is asked only where others are treated otherwise.
+  if (!complete && wanted.includes('local') !== wanted.includes('unicast')) return 'maybe';
   const kindOf = (ip: number) => ranges.find(({ first, last }) => first <= ip && ip <= last)?.kind ?? 'unicast';
   const range = packet.blurred[field];
   if (range === undefined) return said(wanted.includes(kindOf(packet.flow[field])));

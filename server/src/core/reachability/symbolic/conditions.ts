@@ -64,7 +64,8 @@ function narrowed(asked: Asked, test: Test, within: Bounds, tags: Tags): Bounds 
     }
     case 'address-kind': {
       const kinds = addressKindsOf(asked.device);
-      const doubt = !kinds.complete && (test.kinds.includes('local') || test.kinds.includes('unicast'));
+      // Which of the addresses are its own is asked only where others are treated otherwise.
+      const doubt = !kinds.complete && test.kinds.includes('local') !== test.kinds.includes('unicast');
       if (doubt || test.kinds.includes('other')) return doubtful;
       const set = manager.fromBox({ [test.field]: kindIntervals(kinds, test.kinds) });
       return part(manager, within, both(manager, set, tags.rewriting), test.negated);
