@@ -1,5 +1,6 @@
 import type { PolicyAction, Test } from '../../model/policy.js';
-import { type Branch, keyed, mapElements } from './convert-rule.js';
+import { keyed, mapElements } from './convert-rule.js';
+import type { Branch } from './place-rule.js';
 import { type FindSet, fold } from './ranges.js';
 import type { Statement, Term } from './rule.js';
 import { anyOf, dependencies, type Held, undecidable } from './tests.js';

@@ -1,6 +1,7 @@
 import type { PolicyAction, Range, TranslatedAddress } from '../../model/policy.js';
 import { prefixOf } from '../../net/prefix.js';
-import { type Branch, keyed, mapElements } from './convert-rule.js';
+import { keyed, mapElements } from './convert-rule.js';
+import type { Branch } from './place-rule.js';
 import { type FindSet, rangeOf, wordsOf } from './ranges.js';
 import type { Statement } from './rule.js';
 import { dependencies, undecidable } from './tests.js';

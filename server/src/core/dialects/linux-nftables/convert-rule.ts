@@ -1,8 +1,9 @@
-import type { Chain, PolicyAction, PolicyRule, Test } from '../../model/policy.js';
+import type { PolicyAction, PolicyRule, Test } from '../../model/policy.js';
 import { markActions } from './convert-mark.js';
 import { convertMatch, elementHeld, elementsOf } from './convert-match.js';
 import { translationOf } from './convert-nat.js';
-import { joined, serviceTest } from './headers.js';
+import { serviceTest } from './headers.js';
+import { type Branch, placeSteps, type Step } from './place-rule.js';
 import type { FindSet } from './ranges.js';
 import type { Key, Rule, Statement, Verdict } from './rule.js';
 import { anyOf, dependencies, type Held, negated, undecidable } from './tests.js';
@@ -17,13 +18,7 @@ export interface TableContext {
   addChain(base: string, rules: readonly PolicyRule[]): string;
 }
 
-/** An action with the tests that stand before it, and behind the action before. */
-interface Step {
-  readonly tests: readonly Test[];
-  readonly action: PolicyAction;
-}
-
-/** What a rule does: tests and actions one after the other, and at its end perhaps one of several. */
+/** A rule on its way: its steps, and the tests since the last of them. */
 interface Plan {
   readonly steps: Step[];
   tests: Test[];
@@ -36,14 +31,15 @@ interface Plan {
 export function convertRule(rule: Rule, chain: string, context: TableContext): PolicyRule[] {
   const plan: Plan = { steps: [], tests: [] };
   if (rule.doubt !== undefined) plan.tests.push(undecidable(rule.doubt));
-  for (const statement of rule.statements) {
-    if (!convertStatement(statement, plan, chain, context, rule)) break;
-  }
-  return place(plan.steps, rule, chain, context);
+  for (const statement of rule.statements) if (!convertStatement(statement, plan, chain, context)) break;
+  return placeSteps(plan.steps, {
+    origin: rule.origin,
+    addChain: (rules) => context.addChain(chain, rules),
+  });
 }
 
 /** Adds a piece of a rule to the plan; false where nothing behind it is reached. */
-function convertStatement(statement: Statement, plan: Plan, chain: string, context: TableContext, rule: Rule): boolean {
+function convertStatement(statement: Statement, plan: Plan, chain: string, context: TableContext): boolean {
   switch (statement.kind) {
     case 'match':
       return require(plan, convertMatch(statement.key, statement.op, statement.value, context.findSet));
@@ -60,33 +56,32 @@ function convertStatement(statement: Statement, plan: Plan, chain: string, conte
       act(plan, { kind: 'drop' });
       return false;
     case 'verdict-map':
-      return verdictMap(statement.key, statement.map, plan, chain, context, rule);
+      return verdictMap(statement.key, statement.map, plan, chain, context);
     case 'nat': {
       if (statement.isIpv6) return false;
-      const translations = translationOf(statement, context.findSet);
-      branch(plan, translations.branches, chain, context, rule);
+      const { branches } = translationOf(statement, context.findSet);
+      step(plan, (tests) => ({ kind: 'choice', tests, branches, goesOn: 'never' }));
       return false;
     }
     case 'set-mark': {
       const change = markActions(statement, context.findSet);
       plan.tests.push(...change.tests);
-      if (change.branches === undefined) {
-        for (const action of change.actions) act(plan, action);
-        return true;
+      if (change.branches === undefined) for (const action of change.actions) act(plan, action);
+      else {
+        const { branches, keys } = change;
+        step(plan, (tests) => ({ kind: 'change', tests, branches, keys }));
       }
-      if (!require(plan, change.keys)) return false;
-      branch(plan, change.branches, chain, context, rule);
       return true;
     }
     case 'untrack':
       act(plan, { kind: 'untrack' });
       return true;
-    case 'flow':
-      plan.steps.push({
-        tests: [...plan.tests, { kind: 'state', states: ['established'], negated: false }],
-        action: { kind: 'unknown', words: `${statement.words}: later packets may pass by` },
-      });
+    case 'flow': {
+      const action: PolicyAction = { kind: 'unknown', words: `${statement.words}: later packets may pass by` };
+      const only: Test[] = [{ kind: 'state', states: ['established'], negated: false }];
+      step(plan, (tests) => ({ kind: 'act', tests, action, only }));
       return true;
+    }
     case 'unknown':
       act(plan, { kind: 'unknown', words: statement.words });
       return false;
@@ -99,9 +94,13 @@ function require(plan: Plan, held: Held): boolean {
   return true;
 }
 
-/** The tests stand for all steps to come as well. */
+function step(plan: Plan, make: (tests: readonly Test[]) => Step): void {
+  plan.steps.push(make(plan.tests));
+  plan.tests = [];
+}
+
 function act(plan: Plan, action: PolicyAction): void {
-  plan.steps.push({ tests: [...plan.tests], action });
+  step(plan, (tests) => ({ kind: 'act', tests, action }));
 }
 
 function actionOf(verdict: Verdict, chain: string, context: TableContext): PolicyAction {
@@ -118,34 +117,30 @@ function actionOf(verdict: Verdict, chain: string, context: TableContext): Polic
   }
 }
 
-export interface Branch {
-  readonly held: Held;
-  readonly action: PolicyAction;
-}
-
 /** The elements of a map become rules of which no two hold for one packet. */
-function verdictMap(key: Key, map: Value, plan: Plan, chain: string, context: TableContext, rule: Rule): boolean {
+function verdictMap(key: Key, map: Value, plan: Plan, chain: string, context: TableContext): boolean {
   for (const { field } of key) plan.tests.push(...dependencies(field));
   if (key.some(({ field }) => field.what === 'never')) return false;
   const { elements, doubt } = mapElements(map, context.findSet);
   const branches: Branch[] = [];
-  const goesOn: Held[] = [];
+  const kept: Held[] = [];
   for (const { held, data } of keyed(key, elements, context.findSet)) {
     if (held === 'never') continue;
     const action: PolicyAction =
       data?.kind === 'verdict'
         ? actionOf(data, chain, context)
         : { kind: 'unknown', words: 'an element that was not understood' };
-    if (action.kind === 'continue') goesOn.push(held);
+    if (action.kind === 'continue') kept.push(held);
     else branches.push({ held, action });
   }
   if (doubt !== undefined) {
     branches.push({ held: [undecidable(doubt)], action: { kind: 'unknown', words: doubt } });
-    goesOn.push([undecidable(doubt)]);
+    kept.push([undecidable(doubt)]);
   }
-  branch(plan, branches, chain, context, rule);
   // What the map lets go on meets what stands behind it in the rule.
-  return require(plan, anyOf(goesOn));
+  const goesOn = anyOf(kept);
+  step(plan, (tests) => ({ kind: 'choice', tests, branches, goesOn }));
+  return goesOn !== 'never';
 }
 
 /** The elements of a map with what a packet must be for each; the one for all others comes last. */
@@ -179,106 +174,3 @@ export function mapElements(
   const doubt = set.doubt ?? (set.elements.some(({ expires }) => expires) ? 'an element expires' : undefined);
   return { elements: set.elements, doubt };
 }
-
-/** What an action may change of what tests ask. */
-function changes(action: PolicyAction): 'mark' | 'connection-mark' | 'tracking' | 'all' | undefined {
-  switch (action.kind) {
-    case 'set-mark':
-      return action.target;
-    case 'copy-mark':
-      return action.to;
-    case 'untrack':
-      return 'tracking';
-    case 'jump':
-    case 'unknown':
-      return 'all';
-    default:
-      return undefined;
-  }
-}
-
-/** Whether a test may turn out otherwise once that has changed. */
-function asks(test: Test, changed: ReturnType<typeof changes>): boolean {
-  switch (test.kind) {
-    case 'mark':
-      return changed === 'mark' || changed === 'all';
-    case 'connection-mark':
-      return changed !== 'mark' && changed !== undefined;
-    case 'state':
-    case 'translated':
-      return changed === 'tracking' || changed === 'all';
-    case 'any':
-      return test.alternatives.some((tests) => tests.some((one) => asks(one, changed)));
-    default:
-      return false;
-  }
-}
-
-function isAsked(tests: readonly Test[], action: PolicyAction): boolean {
-  const changed = changes(action);
-  return changed !== undefined && tests.some((test) => asks(test, changed));
-}
-
-/** One of several actions, by tests of which no two hold for one packet. */
-function branch(plan: Plan, branches: readonly Branch[], chain: string, context: TableContext, rule: Rule): void {
-  const possible = branches.filter(
-    (one): one is { held: readonly Test[]; action: PolicyAction } => one.held !== 'never',
-  );
-  const actsOn = possible.filter(({ action }) => changes(action) !== undefined);
-  const isSafe = !actsOn.some(({ action }) => possible.some(({ held }) => isAsked(held, action)));
-  if (isSafe || actsOn.length === 0 || possible.length === 1) {
-    for (const { held, action } of possible) plan.steps.push({ tests: [...plan.tests, ...held], action });
-    return;
-  }
-  // An action may make a later branch hold: what ends the rule stands first, and each other is left at once.
-  const rules: PolicyRule[] = [];
-  for (const { held, action } of possible) {
-    if (changes(action) === undefined) plan.steps.push({ tests: [...plan.tests, ...held], action });
-    else {
-      const target =
-        action.kind === 'jump' ? action.chain : context.addChain(chain, [{ tests: [], action, origin: rule.origin }]);
-      rules.push({ tests: held, action: { kind: 'goto', chain: target }, origin: rule.origin });
-    }
-  }
-  act(plan, { kind: 'jump', chain: context.addChain(chain, rules) });
-}
-
-/** The steps as rules; where a step changes what a later one asks, they stand in a chain of their own. */
-function place(steps: readonly Step[], rule: Rule, chain: string, context: TableContext): PolicyRule[] {
-  const { origin } = rule;
-  const rules: PolicyRule[] = [];
-  for (const [at, { tests, action }] of steps.entries()) {
-    const later = steps.slice(at + 1);
-    // The tests of this step are asked again by the later ones, though they were met already.
-    const conflict =
-      later.length > 0 && later.length <= 64 && later.some((one) => isAsked(sharedTests(tests, one.tests), action));
-    if (!conflict) {
-      const all = joined(tests);
-      if (all !== undefined) rules.push({ tests: all, action, origin });
-      continue;
-    }
-    const rest: Step[] = [];
-    for (const one of later)
-      rest.push({ tests: one.tests.slice(sharedTests(tests, one.tests).length), action: one.action });
-    const all = joined(tests);
-    if (all === undefined) return rules;
-    const leaves = later.some((one) => one.action.kind === 'return' || one.action.kind === 'goto');
-    if (leaves && !(later.length === 1 && rest[0]?.tests.length === 0)) {
-      rules.push({ tests: all, action: { kind: 'unknown', words: 'a rule that acts more than once' }, origin });
-      return rules;
-    }
-    const inner = context.addChain(chain, [{ tests: [], action, origin }, ...place(rest, rule, chain, context)]);
-    rules.push({ tests: all, action: { kind: leaves ? 'goto' : 'jump', chain: inner }, origin });
-    return rules;
-  }
-  return rules;
-}
-
-/** The tests that both begin with. */
-function sharedTests(a: readonly Test[], b: readonly Test[]): readonly Test[] {
-  let count = 0;
-  while (count < a.length && a[count] === b[count]) count += 1;
-  return a.slice(0, count);
-}
-
-export type { Chain };

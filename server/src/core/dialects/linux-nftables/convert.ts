@@ -128,7 +128,9 @@ function sorted(bases: readonly BaseChain[]): readonly BaseChain[] {
   });
 }
 
-function policyOf({ table, chain, base, hook, priority }: BaseChain): Policy {
+function policyOf(of: BaseChain): Policy {
+  const { table, chain, base, hook, priority } = of;
+  const when = deviceTests(of);
   const name = chainKey(table, chain.name);
   return {
     name,
@@ -136,6 +138,7 @@ function policyOf({ table, chain, base, hook, priority }: BaseChain): Policy {
     priority,
     purpose: base.type === 'nat' ? 'nat' : base.hook === 'forward' ? 'filter' : 'other',
     beforeTracking: hook === 'prerouting' && priority < BEFORE_TRACKING,
+    ...(when === undefined ? {} : { when }),
     chain: name,
     end: {
       // A chain that may not be there lets through what it does not stop.
@@ -179,7 +182,6 @@ function convertChain(
   const say = (tests: readonly Test[], action: PolicyRule['action'], origin = chain.origin): void => {
     rules.push({ rule: { tests, action, origin }, from: undefined });
   };
-  if (base !== undefined) for (const tests of deviceTests(base)) say(tests, { kind: 'accept' }, base.base.origin);
   if (chain.rulesDoubt !== undefined) say([], { kind: 'unknown', words: chain.rulesDoubt });
   for (const rule of rulesOf(chain)) {
     const doubted =
@@ -194,18 +196,19 @@ function convertChain(
 }
 
 /**
- * What passes by a chain at ingress or egress. It meets all that its device carries: VLANs of it by their
+ * What a chain at ingress or egress is about. It meets all that its device carries: VLANs of it by their
  * custom names; whether a bridge or a bond is made of it is not told here.
  */
-function deviceTests({ base, hook }: BaseChain): Test[][] {
-  if (base.devices.length === 0 || (base.hook !== 'ingress' && base.hook !== 'egress')) return [];
+function deviceTests({ base, hook }: BaseChain): readonly Test[] | undefined {
+  if (base.devices.length === 0 || (base.hook !== 'ingress' && base.hook !== 'egress')) return undefined;
   const kind = hook === 'prerouting' ? 'in' : 'out';
   const own = base.devices.flatMap((device) => [device, `${device}.*`]);
-  const perhaps = ['br*', 'bond*', 'team*', 'vlan*', 'vmbr*', 'virbr*', 'lan*', 'wan*'];
-  return [
-    [{ kind, names: [...own, ...perhaps], negated: true }],
-    [{ kind, names: own, negated: true }, undecidable(`whether it is carried by ${base.devices.join(', ')}`)],
+  const perhaps = ['br*', 'bond*', 'team*', 'vlan*', 'vmbr*', 'virbr*'];
+  const carried: Test[] = [
+    { kind, names: perhaps, negated: false },
+    undecidable(`whether it is carried by ${base.devices.join(', ')}`),
   ];
+  return [{ kind: 'any', alternatives: [[{ kind, names: own, negated: false }], carried], negated: false }];
 }
 
 /** Chains that no packet that is forwarded meets: those at other hooks, and what only they call. */
