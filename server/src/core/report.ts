@@ -61,6 +61,13 @@ export interface ReportVerdict {
   readonly segment: string;
   readonly device: string;
   readonly interface: string;
+  /** Only where it is about packets to other names of the destinations: the lines that translate these. */
+  readonly translatedBy?: readonly {
+    readonly device: string;
+    readonly name: string;
+    readonly file: string;
+    readonly line: number;
+  }[];
   readonly verdict: VerdictWord;
   readonly outcome?: 'leaves' | 'delivered';
   readonly hosts: readonly string[];

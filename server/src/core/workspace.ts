@@ -22,6 +22,7 @@ import type {
   SiteProblem,
   TraceOutput,
 } from './report.js';
+import { fatesAt } from './review/aliases.js';
 import { NodeCache } from './review/devices.js';
 import { countedFates } from './review/inbound.js';
 import { Places } from './review/places.js';
@@ -209,7 +210,7 @@ export class Workspace implements WorkspaceApi {
     return {
       version: 1,
       segments: asked.segments.map(reportSegment),
-      verdicts: asked.verdicts.map((verdict) => reportVerdict(verdict, places)),
+      verdicts: [...asked.verdicts, ...asked.byOtherNames].map((verdict) => reportVerdict(verdict, places)),
       findings: findings.map((finding) => {
         const problem = problems.get(finding);
         return problem === undefined ? finding : { ...finding, fixes: this.#fixes(answers, problem) };
@@ -258,16 +259,14 @@ export class Workspace implements WorkspaceApi {
 
   replay(): readonly { readonly verdict: number; readonly replays: boolean; readonly trace: readonly ReportHop[] }[] {
     const { review: asked, places } = this.#answer();
-    return asked.verdicts.flatMap((verdict, at) =>
+    return [...asked.verdicts, ...asked.byOtherNames].flatMap((verdict, at) =>
       (['leaves', 'delivered'] as const).flatMap((outcome) => {
         const through = verdict[outcome];
         if (through === undefined || (!through.witnessed && !through.certain)) return [];
         const { node, iface } = verdict.member;
-        const fates = countedFates(
-          verdict.flow,
-          verdict.segment,
-          evaluate(asked.network, node, iface, through.witness),
-        );
+        const all = evaluate(asked.network, node, iface, through.witness);
+        const fates =
+          verdict.aliases === undefined ? countedFates(verdict.flow, verdict.segment, all) : fatesAt(verdict.flow, all);
         const arrives = fates.filter((fate) => fate.disposition === outcome);
         const replays = through.certain ? arrives.length === fates.length : arrives.length > 0;
         return [{ verdict: at, replays, trace: reportHops(through.fate, places) }];

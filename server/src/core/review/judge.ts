@@ -1,22 +1,23 @@
 import type { Advisory, AdvisoryFlow } from '../advisories/advisory.js';
 import type { Network, Node } from '../dataplane/network.js';
 import { type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
-import { MAX_IP } from '../net/ip.js';
+import { type Ip, MAX_IP } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import type { Fate } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
-import { type Reach, reach } from '../reachability/reach.js';
+import { type Query, type Reach, reach } from '../reachability/reach.js';
 import type { Clip } from '../reachability/symbolic/boxes.js';
 import type { Bounds } from '../reachability/symbolic/filter.js';
 import type { Stop } from '../reachability/symbolic/policies.js';
 import { CUT_SHORT_WORDS } from '../reachability/words.js';
+import { type Alias, fatesAt, flowToAliases } from './aliases.js';
 import { blocksOf } from './blocks.js';
 import { Gathered } from './gathered.js';
-import { headersOf } from './headers.js';
+import { headersOf, toInterval } from './headers.js';
 import { countedFates, countsFor, type End, inboundQuestion, isPrivate, PRIVATE_WORDS } from './inbound.js';
 import type { Member, Segment } from './segments.js';
-import type { Verdict } from './verdict.js';
+import type { Through, Verdict } from './verdict.js';
 
 /** Answers one query: may packets of the flow, entering at the member, get where they want to go? */
 export function judge(
@@ -28,7 +29,8 @@ export function judge(
   enforceAt: readonly string[] = [],
 ): Verdict {
   const manager = new HeaderSpaceManager();
-  const { headers, clip, counts, settled } = questionOf(manager, network, flow, segment, member);
+  const { settled, ...question } = questionOf(manager, network, flow, segment, member);
+  const { headers, clip } = question;
   const gathered = new Gathered(network, manager, flow, headers, enforceAt);
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
@@ -36,7 +38,7 @@ export function judge(
   let stops: readonly Stop[] = [];
   const isKept = reach(
     manager,
-    { network, node: member.node, ingress: member.iface, headers, clip, touched, ...(counts && { counts }) },
+    { network, node: member.node, ingress: member.iface, ...question, touched },
     (found) => {
       const one = settled(found);
       chunks += 1;
@@ -85,18 +87,93 @@ export function judge(
   };
 }
 
+/**
+ * Answers the same for packets to other names of the flow's destinations, which devices translate on the
+ * way: do packets that are sent there arrive at the destinations?
+ * @returns undefined where nothing does
+ */
+export function judgeAliases(
+  network: Network,
+  advisory: Advisory,
+  flow: AdvisoryFlow,
+  segment: Segment,
+  member: Member,
+  aliases: readonly Alias[],
+): Verdict | undefined {
+  const manager = new HeaderSpaceManager();
+  const renamed = flowToAliases(flow, aliases);
+  const target = flow.destinations.map(toInterval);
+  const headers = manager.subtract(headersOf(manager, renamed, member), manager.fromBox({ dst: target }));
+  const touched = new Set<Node>([member.node]);
+  const query = { network, node: member.node, ingress: member.iface, headers, clip: clipOf(renamed, member), touched };
+  const gathered = new Gathered(network, manager, renamed, headers, []);
+  reach(manager, { ...query, arrivingAt: target }, (one) => gathered.add(one));
+  const ask = (packet: Flow): Fate[] => fatesAt(flow, evaluate(network, member.node, member.iface, packet));
+  const hostsBy = hostsReached(manager, query, flow);
+  const withHosts = (outcome: 'leaves' | 'delivered'): Through | undefined => {
+    const through = gathered.through(outcome, ask);
+    return through === undefined ? undefined : { ...through, ...hostsBy[outcome] };
+  };
+  const leaves = withHosts('leaves');
+  const delivered = withHosts('delivered');
+  const parts = [leaves, delivered].filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  return {
+    advisory,
+    flow,
+    segment,
+    member,
+    aliases,
+    word: gathered.certain ? 'reachable' : 'possible',
+    ...(leaves === undefined ? {} : { leaves }),
+    ...(delivered === undefined ? {} : { delivered }),
+    exits: gathered.exits,
+    blockedBy: [],
+    assumptions: [
+      ...new Set([
+        ...assumedFirst(segment, gathered),
+        ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
+      ]),
+    ],
+    touched,
+  };
+}
+
+type Hosts = Pick<Through, 'hosts' | 'possibleHosts'>;
+
+/** The hosts of the flow at which packets of a query arrive, one question for each. */
+function hostsReached(
+  manager: HeaderSpaceManager,
+  query: Query,
+  { hosts }: AdvisoryFlow,
+): { readonly leaves: Hosts; readonly delivered: Hosts } {
+  const found = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
+  const possible = { leaves: new Set<Ip>(), delivered: new Set<Ip>() };
+  for (const host of hosts) {
+    reach(manager, { ...query, arrivingAt: [toInterval(host)] }, (one) => {
+      for (const outcome of ['leaves', 'delivered'] as const) {
+        if (one[outcome].must !== manager.empty) found[outcome].add(host.ip);
+        if (one[outcome].may !== manager.empty) possible[outcome].add(host.ip);
+      }
+    });
+  }
+  const of = (outcome: 'leaves' | 'delivered'): Hosts => ({
+    hosts: [...found[outcome]],
+    possibleHosts: [...possible[outcome]],
+  });
+  return { leaves: of('leaves'), delivered: of('delivered') };
+}
+
 /** Whether the answer to the query is "blocked": all that a proof asks, without packets, paths and words. */
 export function isBlocked(network: Network, flow: AdvisoryFlow, segment: Segment, member: Member): boolean {
   const manager = new HeaderSpaceManager();
-  const { headers, clip, counts } = questionOf(manager, network, flow, segment, member);
+  const { settled: _, ...question } = questionOf(manager, network, flow, segment, member);
   const query = {
     network,
     node: member.node,
     ingress: member.iface,
-    headers,
-    clip,
+    ...question,
     touched: new Set<Node>(),
-    ...(counts && { counts }),
   };
   let isBlocked = true;
   reach(manager, query, ({ must, leaves, delivered }) => {
@@ -110,6 +187,7 @@ interface Question {
   readonly headers: HeaderSpace;
   readonly clip: Clip;
   readonly counts?: (place: End) => boolean;
+  readonly arrivingAt?: readonly Interval[];
   /** What surely holds of an answer, where it is not sure that the packets are the ones asked about. */
   readonly settled: (found: Reach) => Reach;
 }
@@ -124,7 +202,7 @@ function questionOf(
   if (flow.direction === 'to-destinations') {
     return { headers: headersOf(manager, flow, member), clip: clipOf(flow, member), settled: (found) => found };
   }
-  const { headers, foreign, dst } = inboundQuestion(manager, network, flow, segment);
+  const { headers, foreign, dst, arrivingAt } = inboundQuestion(manager, network, flow, segment, member);
   const sure = member.doubt === undefined ? foreign : manager.empty;
   const surely = ({ must, may }: Bounds): Bounds => ({ must: manager.intersect(must, sure), may });
   const counts = countsFor(flow, segment);
@@ -132,6 +210,7 @@ function questionOf(
     headers,
     clip: { src: [0, MAX_IP], dst },
     ...(counts && { counts }),
+    ...(arrivingAt && { arrivingAt }),
     settled: (found) => ({
       ...found,
       must: manager.intersect(found.must, sure),

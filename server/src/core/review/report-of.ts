@@ -32,6 +32,16 @@ export function reportVerdict(verdict: Verdict, places: Places): ReportVerdict {
     segment: verdict.segment.name,
     device: node.device.name,
     interface: iface.name,
+    ...(verdict.aliases === undefined
+      ? {}
+      : {
+          translatedBy: verdict.aliases.map(({ device, origin }) => ({
+            device,
+            name: redact(origin.label),
+            file: origin.file,
+            line: places.line(origin.file, origin),
+          })),
+        }),
     verdict: verdict.word,
     ...(main === undefined ? {} : { outcome: verdict.leaves === undefined ? 'delivered' : 'leaves' }),
     hosts: [...new Set(hosts)].sort((a, b) => a - b).map(formatIp),

@@ -4,8 +4,9 @@ import type { Interface } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
 import type { Prefix } from '../net/prefix.js';
 import type { SourceFile } from '../text/source-file.js';
+import { aliasesOf } from './aliases.js';
 import { outsideMembers } from './inbound.js';
-import { judge } from './judge.js';
+import { judge, judgeAliases } from './judge.js';
 import { outsidesOf } from './outside.js';
 import { resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
 import type { Site } from './site-file.js';
@@ -24,6 +25,8 @@ export interface Review {
   readonly segments: readonly Segment[];
   readonly unmatched: readonly Unmatched[];
   readonly verdicts: readonly Verdict[];
+  /** The answers about packets to other names of the destinations: those only that are not "blocked". */
+  readonly byOtherNames: readonly Verdict[];
 }
 
 export interface ReviewInput {
@@ -48,10 +51,12 @@ export function review(input: ReviewInput, before?: Review): Review {
   const kept = keptVerdicts(network, before);
   const enforceAt = (site?.enforceAt ?? []).map(({ value }) => value);
   const verdicts: Verdict[] = [];
+  const byOtherNames: Verdict[] = [];
   for (const advisory of advisories) {
     for (const flow of advisory.flows) {
+      const aliases = flow.direction === 'to-destinations' ? aliasesOf(network, flow) : [];
       for (const segment of segments) {
-        const members = flow.direction === 'to-segment' ? outsideMembers(network, segment) : segment.members;
+        const members = flow.direction === 'to-segment' ? outsideMembers(network, flow, segment) : segment.members;
         for (const member of members) {
           const known = kept
             .get(member.iface)
@@ -61,6 +66,7 @@ export function review(input: ReviewInput, before?: Review): Review {
                 verdict.flow === flow &&
                 verdict.segment.name === segment.name &&
                 verdict.member.doubt === member.doubt &&
+                JSON.stringify(verdict.member.otherNames) === JSON.stringify(member.otherNames) &&
                 samePrefixes(verdict.member.sources, member.sources) &&
                 (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
                 [...verdict.touched].every((node) => network.nodes.includes(node)),
@@ -70,12 +76,15 @@ export function review(input: ReviewInput, before?: Review): Review {
               ? judge(network, advisory, flow, segment, member, enforceAt)
               : { ...known, segment, member },
           );
+          const named =
+            aliases.length === 0 ? undefined : judgeAliases(network, advisory, flow, segment, member, aliases);
+          if (named !== undefined) byOtherNames.push(named);
         }
       }
     }
   }
   const wiring = site === undefined ? [] : unmatchedWiring(network, site);
-  return { ...input, segments, unmatched: [...unmatched, ...wiring], verdicts };
+  return { ...input, segments, unmatched: [...unmatched, ...wiring], verdicts, byOtherNames };
 }
 
 /** The verdicts of an earlier review that may still hold, by the interface that packets come in by. */

@@ -5,6 +5,7 @@ import type { Origin } from '../model/origin.js';
 import type { Ip } from '../net/ip.js';
 import type { Fate, FilterEntry } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
+import type { Alias } from './aliases.js';
 import type { Member, Segment } from './segments.js';
 
 export type VerdictWord = 'blocked' | 'possible' | 'reachable';
@@ -63,6 +64,8 @@ export interface Verdict {
   readonly flow: AdvisoryFlow;
   readonly segment: Segment;
   readonly member: Member;
+  /** It is about packets to other names of the destinations, which these lines translate; absent: to themselves. */
+  readonly aliases?: readonly Alias[];
   readonly word: VerdictWord;
   readonly leaves?: Through;
   readonly delivered?: Through;

@@ -3,6 +3,7 @@ import type { Origin } from '../model/origin.js';
 import { formatIp } from '../net/ip.js';
 import { formatPrefix } from '../net/prefix.js';
 import type { Hop } from '../reachability/disposition.js';
+import { translationOf } from '../review/aliases.js';
 import { isPolicyEnd } from '../review/gathered.js';
 import type { Review } from '../review/review.js';
 import { SUGGESTED } from '../review/segments.js';
@@ -28,7 +29,8 @@ export function reachabilityProblems(
   const groups = new Map<string, [Case, ...Case[]]>();
   for (const one of cases) {
     const origin = primaryPlace(one);
-    const key = `${one.verdict.advisory.id}\n${one.verdict.flow.name}\n${origin.file}\n${origin.start}`;
+    const name = one.verdict.aliases === undefined ? '' : aliasWords(one)?.by;
+    const key = `${one.verdict.advisory.id}\n${one.verdict.flow.name}\n${name}\n${origin.file}\n${origin.start}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
@@ -40,7 +42,8 @@ export function reachabilityProblems(
       origin: primaryPlace(first),
       related: relatedOf(first),
       verdicts: group.map((one) => one.verdict),
-      remedies: remediesOf(review, group),
+      // A deny of the destinations does not stop what is sent to another name.
+      remedies: first.verdict.aliases === undefined ? remediesOf(review, group) : [],
     };
   });
 }
@@ -139,6 +142,14 @@ function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
 export function atEdge(group: readonly Case[]): Remedy[] {
   const verdicts = group.map(({ verdict }) => verdict);
   return (['filter', 'null-route'] as const).map((by) => ({ kind: 'block-at-edge', by, verdicts }));
+}
+
+/** By which other name packets reach the destinations, and which line makes it one. */
+export function aliasWords({ verdict, through }: Case): { readonly name: string; readonly by: string } | undefined {
+  if (verdict.aliases === undefined) return undefined;
+  const alias = translationOf(verdict.aliases, through.fate) ?? verdict.aliases[0];
+  const name = formatIp(through.witness.dst);
+  return { name, by: alias === undefined ? 'a translation' : `"${alias.origin.label}" of ${alias.device}` };
 }
 
 /** `202.114.4.119 and 202.114.4.120`. */

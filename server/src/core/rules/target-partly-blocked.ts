@@ -1,5 +1,5 @@
 import { outbound } from '../review/verdict.js';
-import { destinationWords, reachabilityProblems } from './reachability-problems.js';
+import { aliasWords, destinationWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -25,13 +25,17 @@ export const targetPartlyBlocked: Rule = {
   id: 'target-partly-blocked',
   level: 'warning',
   check: (review) => {
-    const cases = outbound(review.verdicts).flatMap((verdict) =>
+    const cases = [...outbound(review.verdicts), ...review.byOtherNames].flatMap((verdict) =>
       verdict.leaves?.certain === true && verdict.leaves.hosts.length === 0 && verdict.flow.hosts.length > 0
         ? [{ verdict, through: verdict.leaves }]
         : [],
     );
-    return reachabilityProblems(review, cases, ([{ verdict }], where) => {
+    return reachabilityProblems(review, cases, ([{ verdict, through }], where) => {
       const { id } = verdict.advisory;
+      const alias = aliasWords({ verdict, through });
+      if (alias !== undefined) {
+        return `Packets from ${where} to ${alias.name} reach addresses of ${destinationWords(verdict)} other than the hard-coded hosts, through ${alias.by}. Deny ${alias.name} here, or take the translation away.`;
+      }
       return `Packets from ${where} reach addresses of ${destinationWords(verdict)} other than the hard-coded hosts. That meets the least that ${id} asks, not its full scope. Deny the whole range here.`;
     });
   },

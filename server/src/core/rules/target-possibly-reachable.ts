@@ -1,5 +1,5 @@
 import { outbound } from '../review/verdict.js';
-import { type Case, destinationWords, reachabilityProblems } from './reachability-problems.js';
+import { aliasWords, type Case, destinationWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -28,7 +28,7 @@ export const targetPossiblyReachable: Rule = {
   id: 'target-possibly-reachable',
   level: 'warning',
   check: (review) => {
-    const cases = outbound(review.verdicts).flatMap((verdict): Case[] => {
+    const cases = [...outbound(review.verdicts), ...review.byOtherNames].flatMap((verdict): Case[] => {
       const through = verdict.leaves ?? verdict.delivered;
       if (through === undefined) return [];
       // What surely gets through has a rule of its own, unless hosts may be reached and none surely is.
@@ -38,6 +38,10 @@ export const targetPossiblyReachable: Rule = {
     });
     return reachabilityProblems(review, cases, ([{ verdict, through }], where) => {
       const why = through.fate.assumptions[0]?.words ?? 'the files do not tell';
+      const alias = aliasWords({ verdict, through });
+      if (alias !== undefined) {
+        return `Packets from ${where} to ${alias.name} may reach ${destinationWords(verdict)}, which ${verdict.advisory.id} says to block, through ${alias.by}: ${why}. Deny ${alias.name} here to be sure.`;
+      }
       return `Packets from ${where} may reach ${destinationWords(verdict)}, which ${verdict.advisory.id} says to block: ${why}. Deny it here to be sure.`;
     });
   },

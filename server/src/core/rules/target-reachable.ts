@@ -1,5 +1,5 @@
 import { outbound } from '../review/verdict.js';
-import { destinationWords, hostWords, reachabilityProblems } from './reachability-problems.js';
+import { aliasWords, destinationWords, hostWords, reachabilityProblems } from './reachability-problems.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -11,6 +11,9 @@ import type { Rule } from './rule.js';
  * it stands at the interface by which the segment enters. Where the site file names devices in
  * `enforceAt`, the first of them on the path is the one that counts. The hops of the path are the
  * related places.
+ *
+ * An address that a reviewed device translates to one of the hosts is another name of it, and packets to
+ * that name count too. The message then says which, and the line that translates.
  *
  * ## Why it matters
  *
@@ -41,13 +44,17 @@ export const targetReachable: Rule = {
   id: 'target-reachable',
   level: 'error',
   check: (review) => {
-    const cases = outbound(review.verdicts).flatMap((verdict) =>
+    const cases = [...outbound(review.verdicts), ...review.byOtherNames].flatMap((verdict) =>
       verdict.leaves?.certain === true && (verdict.leaves.hosts.length > 0 || verdict.flow.hosts.length === 0)
         ? [{ verdict, through: verdict.leaves }]
         : [],
     );
     return reachabilityProblems(review, cases, ([{ verdict, through }], where) => {
       const hosts = through.hosts.length > 0 ? hostWords(through.hosts) : destinationWords(verdict);
+      const alias = aliasWords({ verdict, through });
+      if (alias !== undefined) {
+        return `Packets from ${where} to ${alias.name} reach ${hosts}, which ${verdict.advisory.id} says to block, through ${alias.by}. Deny ${alias.name} here, or take the translation away.`;
+      }
       return `Packets from ${where} reach ${hosts}, which ${verdict.advisory.id} says to block. Deny ${destinationWords(verdict)} here.`;
     });
   },

@@ -1,5 +1,5 @@
 import type { Network, Node } from '../../dataplane/network.js';
-import type { HeaderSpace, HeaderSpaceManager } from '../../headerspace/header-space.js';
+import type { HeaderSpace, HeaderSpaceManager, Interval } from '../../headerspace/header-space.js';
 import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.js';
 import type { Ip } from '../../net/ip.js';
 import type { Clip } from './boxes.js';
@@ -52,6 +52,8 @@ export interface Query {
   readonly clip: Clip;
   /** Which ends count as having got there; absent: all of them. */
   readonly counts?: (place: Omit<Exit, 'may'>) => boolean;
+  /** Only packets that have one of these destinations where they end count as having got there; absent: all of them. */
+  readonly arrivingAt?: readonly Interval[];
   /** The devices that the headers meet are added to it. */
   readonly touched: Set<Node>;
 }
