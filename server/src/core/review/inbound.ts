@@ -3,9 +3,10 @@ import type { Network } from '../dataplane/network.js';
 import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
-import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
+import { type Prefix, prefixCovers } from '../net/prefix.js';
 import { Protocol } from '../net/protocols.js';
 import { type Fate, passes } from '../reachability/disposition.js';
+import { aliasesOf, fatesAt } from './aliases.js';
 import { NO_HOSTS, openingBox, toInterval, unrealHosts } from './headers.js';
 import { outsidesOf } from './outside.js';
 import type { Member, Segment } from './segments.js';
@@ -16,6 +17,8 @@ export interface InboundQuestion {
   /** Those of them whose source is surely of no part of the site. */
   readonly foreign: HeaderSpace;
   readonly dst: Interval;
+  /** The networks of its hosts, where packets may be sent to other names of these. */
+  readonly arrivingAt?: readonly Interval[];
 }
 
 /** Addresses that every site may use for itself (RFC 1918), or that only links have (RFC 3927). */
@@ -36,8 +39,10 @@ export function isPrivate(ip: Ip): boolean {
 export const PRIVATE_WORDS = 'a private address behind an interface that leads outside may be of the site itself';
 
 /** The interfaces by which packets to a segment come in from outside, one for each. */
-export function outsideMembers(network: Network, segment: Segment): Member[] {
-  if (networksOf(segment).length === 0) return [];
+export function outsideMembers(network: Network, flow: AdvisoryFlow, segment: Segment): Member[] {
+  const networks = networksOf(segment);
+  if (networks.length === 0) return [];
+  const otherNames = aliasesOf(network, { ...flow, destinations: networks }).flatMap(({ addresses }) => addresses);
   const own = new Set(segment.members.map(({ iface }) => iface));
   return outsidesOf(network)
     .filter(({ iface }) => !own.has(iface))
@@ -46,6 +51,7 @@ export function outsideMembers(network: Network, segment: Segment): Member[] {
       iface,
       sources: [],
       remote: true,
+      ...(otherNames.length === 0 ? {} : { otherNames }),
       ...(doubt === undefined ? {} : { doubt }),
     }));
 }
@@ -70,9 +76,11 @@ export function inboundQuestion(
   network: Network,
   flow: AdvisoryFlow,
   segment: Segment,
+  { otherNames = [] }: Member,
 ): InboundQuestion {
   const networks = networksOf(segment);
-  const box: Box = { ...openingBox(flow), dst: networks.map(toInterval) };
+  const dst = [...networks.map(toInterval), ...otherNames];
+  const box: Box = { ...openingBox(flow), dst };
   const unreal = segment.members.flatMap(({ iface, remote }) => (remote ? [] : unrealHosts(iface)));
   const outside = new Set(outsidesOf(network).map(({ iface }) => iface));
   // Private addresses are in doubt as it is; those of the site need not be told from the others.
@@ -96,7 +104,8 @@ export function inboundQuestion(
   return {
     headers: all,
     foreign: manager.subtract(all, manager.fromBox({ src: PRIVATE })),
-    dst: [Math.min(...networks.map(firstIp), MAX_IP), Math.max(...networks.map(lastIp), 0)],
+    dst: [Math.min(...dst.map(([first]) => first), MAX_IP), Math.max(...dst.map(([, last]) => last), 0)],
+    ...(otherNames.length === 0 ? {} : { arrivingAt: networks.map(toInterval) }),
   };
 }
 
@@ -115,7 +124,8 @@ export function countsFor({ direction }: AdvisoryFlow, segment: Segment): ((plac
 export function countedFates(flow: AdvisoryFlow, segment: Segment, fates: readonly Fate[]): Fate[] {
   const counts = countsFor(flow, segment);
   if (counts === undefined) return [...fates];
-  const counted = fates.filter(
+  const hosts = { ...flow, destinations: networksOf(segment) };
+  const counted = fatesAt(hosts, fates).filter(
     ({ disposition, iface }) =>
       !passes(disposition) ||
       (disposition !== 'accepted' &&

@@ -1,5 +1,6 @@
 import { routesFor } from '../dataplane/fib.js';
 import type { Network, Node } from '../dataplane/network.js';
+import type { Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
 import { formatPrefix, type Prefix, prefixContains, prefixCovers } from '../net/prefix.js';
 import type { Span } from '../text/span.js';
@@ -15,6 +16,8 @@ export interface Member {
   readonly remote: boolean;
   /** Where packets to a segment come in from outside: why the interface may lead elsewhere, in words. */
   readonly doubt?: string;
+  /** The same: addresses that devices translate to hosts of the segment, which packets from outside may be sent to. */
+  readonly otherNames?: readonly Interval[];
 }
 
 /** The device VLANs under review, as the files have them. */
