@@ -10,14 +10,20 @@ import type { IosMapEntry } from './layer2-config.js';
  * "Configuring Network Security with ACLs" (Catalyst 3560, 3750-X and 4500 software configuration guides):
  * a VLAN map filters what is bridged in the VLAN and what is routed into it or out of it; what none of its
  * entries takes is dropped where one of them matches IP packets, and else forwarded; and a list on a port
- * of the VLAN takes precedence over the map.
+ * of the VLAN takes precedence over the map. What comes from a host of a private VLAN is asked by the map of
+ * the secondary VLAN, not of the one that has the interface.
  */
 export function convertLayer2(config: IosConfig): { policies: Policy[]; chains: Chain[] } {
   const policies: Policy[] = [];
   const chains: Chain[] = [];
   const switched = [...config.interfaces.values()].filter(({ id }) => id.kind === 'svi' && id.vlan !== undefined);
+  const ports = portsWithLists(config);
   // Not every packet of a VLAN crosses a switch that does not route it.
-  const doubtful = new Set(switched.filter((svi) => !config.routing || portLists(config, svi).length > 0));
+  const isDoubtful = ({ id }: IosInterface): boolean =>
+    !config.routing ||
+    (id.vlan !== undefined && config.layer2.privateVlans.has(id.vlan)) ||
+    ports.some((port) => carries(port, id.vlan));
+  const doubtful = new Set(switched.filter(isDoubtful));
   for (const [at, { map, vlans, origin }] of config.vlanFilters.entries()) {
     const filtered = switched.filter(({ id }) => vlans === 'all' || (id.vlan !== undefined && vlans.has(id.vlan)));
     for (const isSure of [true, false]) {
@@ -33,7 +39,8 @@ export function convertLayer2(config: IosConfig): { policies: Policy[]; chains: 
   }
   for (const svi of switched) {
     for (const direction of ['in', 'out'] as const) {
-      const rules = portLists(config, svi).flatMap((port) => rulesOfPort(port, direction));
+      const carrying = ports.filter((port) => carries(port, svi.id.vlan));
+      const rules = carrying.flatMap((port) => rulesOfPort(port, direction));
       if (rules.length === 0) continue;
       const key = `port lists of ${svi.id.name} ${direction}`;
       const [policy] = bothWays(key, '', [svi.id.name]).filter(
@@ -78,7 +85,7 @@ function rulesOfMap(config: IosConfig, map: string, filter: Origin, isSure: bool
   const rules = entries.flatMap(rulesOfEntry);
   if (isSure) return rules;
   const why = config.routing
-    ? `a list on a port of the VLAN may take the place of the VLAN access map ${map}`
+    ? `the VLAN has lists on ports, or is private: the VLAN access map ${map} may not be asked`
     : `not all packets of the VLAN need to cross this switch and its VLAN access map ${map}`;
   return [unknown(why), ...rules];
 }
@@ -106,16 +113,11 @@ function rulesOfEntry({ lists, others, action, origin }: IosMapEntry): PolicyRul
   }
 }
 
-/** The ports that may carry the VLAN of an interface and apply a list. */
-function portLists(config: IosConfig, { id }: IosInterface): IosInterface[] {
-  const { vlan } = id;
-  if (vlan === undefined) return [];
+/** The ports that are in use and apply a list. */
+function portsWithLists(config: IosConfig): IosInterface[] {
   return [...config.interfaces.values()].filter(
     (port) =>
-      !port.shutdown &&
-      (port.accessGroups.in !== undefined || port.accessGroups.out !== undefined) &&
-      isPort(port) &&
-      carries(port, vlan),
+      (port.accessGroups.in !== undefined || port.accessGroups.out !== undefined) && !port.shutdown && isPort(port),
   );
 }
 
@@ -126,7 +128,8 @@ function isPort({ id, switchport, primary, learned, unnumbered }: IosInterface):
 }
 
 /** What is not written may be either: such a port carries what it would as an access port, and as a trunk. */
-function carries({ port, switchport }: IosInterface, vlan: number): boolean {
+function carries({ port, switchport }: IosInterface, vlan: number | undefined): boolean {
+  if (vlan === undefined) return false;
   const { mode, accessVlan, voiceVlan, allowed } = port;
   const isAccess = mode !== 'trunk' && ((accessVlan ?? 1) === vlan || voiceVlan === vlan);
   const isTrunk = mode !== 'access' && switchport === true && (allowed?.has(vlan) ?? true);

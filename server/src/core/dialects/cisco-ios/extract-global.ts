@@ -200,6 +200,10 @@ export function readVlanLine(reader: Reader): LineResult {
     for (const vlan of vlans) vlan.suspended = state === 'suspend';
     return StatementState.modelled;
   }
+  if (words.accept('private-vlan', 3)) {
+    if (!negated) for (const { id } of vlans) reader.config.layer2.privateVlans.add(id);
+    return StatementState.unmodelled;
+  }
   if (!words.accept('name', 2)) return NOT_MINE;
   const name = words.rest();
   for (const vlan of vlans) vlan.name = negated || name === '' ? undefined : name;

@@ -106,6 +106,7 @@ const COMMANDS = [
   'glbp',
   'ip',
   'ppp',
+  'private-vlan',
   'service-policy',
   'shutdown',
   'standby',
@@ -205,6 +206,12 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
     const source = reader.words.rest();
     iface.tunnelSource = negated || source === '' ? undefined : source;
     return StatementState.modelled;
+  },
+
+  'private-vlan'(reader, { id }, negated) {
+    if (!reader.words.accept('mapping', 3)) return NOT_MINE;
+    if (!negated && id.vlan !== undefined) reader.config.layer2.privateVlans.add(id.vlan);
+    return StatementState.unmodelled;
   },
 
   'zone-member'(reader, iface, negated) {

@@ -20,7 +20,9 @@ export function readAccessMap(reader: Reader, negated: boolean): LineResult {
     else map.delete(number);
     return StatementState.modelled;
   }
-  const at = number ?? Math.max(0, ...map.keys()) + STEP;
+  let last = 0;
+  if (number === undefined) for (const key of map.keys()) last = Math.max(last, key);
+  const at = number ?? last + STEP;
   const entry = map.get(at) ?? { lists: new Set(), others: new Set(), action: undefined, origin: reader.lineOrigin() };
   map.set(at, entry);
   maps.set(name, map);
@@ -93,9 +95,10 @@ function allowedBy(words: Reader['words'], before: Set<number> | undefined): Set
   if (words.accept('none')) return new Set();
   const isAdded = words.accept('add');
   const isRemoved = !isAdded && words.accept('remove', 3);
-  const vlans = vlanList(words.rest());
-  if (vlans === undefined) return undefined;
+  const list = vlanList(words.rest());
+  if (list === undefined) return undefined;
+  const vlans = new Set(list);
   if (isAdded) return before === undefined ? undefined : new Set([...before, ...vlans]);
-  if (isRemoved) return before === undefined ? undefined : new Set([...before].filter((one) => !vlans.includes(one)));
-  return new Set(vlans);
+  if (isRemoved) return before === undefined ? undefined : new Set([...before].filter((one) => !vlans.has(one)));
+  return vlans;
 }

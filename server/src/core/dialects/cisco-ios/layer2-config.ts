@@ -6,6 +6,8 @@ export interface IosLayer2 {
   readonly maps: Map<string, Map<number, IosMapEntry>>;
   /** The entry whose lines follow, and the row of the line that opened it. */
   open: { readonly row: number; readonly entry: IosMapEntry } | undefined;
+  /** VLANs whose hosts may be in other VLANs, by whose maps they are asked. */
+  readonly privateVlans: Set<number>;
 }
 
 export interface IosMapEntry {
@@ -28,7 +30,7 @@ export interface IosPort {
 }
 
 export function emptyLayer2(): IosLayer2 {
-  return { maps: new Map(), open: undefined };
+  return { maps: new Map(), open: undefined, privateVlans: new Set() };
 }
 
 export function emptyPort(): IosPort {

@@ -109,22 +109,24 @@ function rulesOfTheRest(firewall: ZoneFirewall): PolicyRule[] {
   }
   const sure = members.filter((one) => one.doubt === undefined);
   const every = members.map((one) => one.iface);
-  for (const { iface, zone, origin } of sure) {
-    const towards = (destination: string) =>
-      pairs.some((pair) => pair.source === zone && pair.destination === destination);
-    const back = pairs.filter((pair) => pair.isStateful && pair.destination === zone && !towards(pair.source));
-    for (const { source } of back) {
-      for (const rule of returning(firewall, zone, source, origin)) {
-        rules.push({ ...rule, tests: [comesIn([iface]), goesOut(membersOf(members, source)), ...rule.tests] });
-      }
-    }
+  for (const zone of new Set(sure.map((one) => one.zone))) {
+    const towards = new Set(pairs.filter((pair) => pair.source === zone).map((pair) => pair.destination));
+    const back = pairs.filter((pair) => pair.isStateful && pair.destination === zone && !towards.has(pair.source));
     const own = membersOf(members, zone);
-    if (!towards(zone) && withinZone !== 'accept') {
-      const action = withinZone === 'drop' ? ({ kind: 'drop' } as const) : { kind: 'unknown' as const, ...withinZone };
-      rules.push({ tests: [comesIn([iface]), goesOut(own)], action, origin });
+    const open = sure.filter((one) => one.zone === zone || towards.has(one.zone)).map((one) => one.iface);
+    for (const { iface, origin } of sure.filter((one) => one.zone === zone)) {
+      for (const { source } of back) {
+        for (const rule of returning(firewall, zone, source, origin)) {
+          rules.push({ ...rule, tests: [comesIn([iface]), goesOut(membersOf(members, source)), ...rule.tests] });
+        }
+      }
+      if (!towards.has(zone) && withinZone !== 'accept') {
+        const action =
+          withinZone === 'drop' ? ({ kind: 'drop' } as const) : { kind: 'unknown' as const, ...withinZone };
+        rules.push({ tests: [comesIn([iface]), goesOut(own)], action, origin });
+      }
+      rules.push({ tests: [comesIn([iface]), goesOut(open, true)], action: { kind: 'drop' }, origin });
     }
-    const open = sure.filter((one) => one.zone === zone || towards(one.zone)).map((one) => one.iface);
-    rules.push({ tests: [comesIn([iface]), goesOut(open, true)], action: { kind: 'drop' }, origin });
   }
   for (const { iface, origin } of sure) {
     rules.push({ tests: [comesIn(every, true), goesOut([iface])], action: { kind: 'drop' }, origin });
