@@ -327,7 +327,7 @@ function movedPrefix(
   const size = lastIp(prefix) - firstIp(prefix) + 1;
   const firstBlock = Math.floor(first / size) * size;
   const count = (Math.floor(last / size) * size - firstBlock) / size + 1;
-  if (count > MOST_BLOCKS || lot.tags.rewriting[field]?.kind === 'to') {
+  if (count > MOST_BLOCKS || (lot.tags.rewriting[field]?.kind === 'to' && first !== last)) {
     const change: Rewriting = { ...ports, [field]: { kind: 'to', first: firstIp(prefix), last: lastIp(prefix) } };
     return apply(asked, lot, field, change);
   }
