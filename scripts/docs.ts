@@ -39,7 +39,11 @@ export function madePages(): ReadonlyMap<string, string> {
   const nftables = 'docs/dialects/linux-nftables.md';
   pages.set(nftables, withMade(nftables, { 'nftables-fields': nftablesFields }));
   pages.set('docs/example.md', examplePage('examples/hospital', 'The example hospital'));
-  pages.set('docs/example-ward-gateway.md', examplePage('examples/ward-gateway', 'The example ward gateway', WARD));
+  pages.set(
+    'docs/example-ward-gateway.md',
+    examplePage('examples/ward-gateway', 'The example ward gateway', WARD, 'nftables.conf'),
+  );
+  pages.set('docs/example-campus.md', examplePage('examples/campus', 'The example campus', CAMPUS));
   pages.set('README.md', withMade('README.md', { 'example-output': exampleExcerpt }));
   return pages;
 }
@@ -219,10 +223,28 @@ one device.
 - **infusion-pumps**: blocked, by a rule in the chain of their own.
 `;
 
-/** @param story what the example is about; with it, its files are shown */
-function examplePage(folder: string, title: string, story?: string): string {
-  const main =
-    story === undefined ? [] : [story, fence('text', readFileSync(join(ROOT, folder, 'nftables.conf'), 'utf8'))];
+/** What the campus is about. */
+const CAMPUS = `Seven files, six boxes, one way out: two cores that share their gateways' addresses by HSRP (\`core1\`,
+\`core2\`), a zone-based firewall (\`fw1\`), the internet edge, which translates (\`edge1\`), a branch on a
+leased line (\`branch1\`), and the Linux gateway of the biomedical laboratory (the folder \`lab-gw\`).
+
+- **patient-monitors**: \`core1\` denies the advisory's network, \`core2\` does not. As long as \`core1\` is the
+  active gateway nobody sees it; then comes a reload. The path is followed through the firewall's zones and
+  the edge's translation, and the line to mend is the one on \`core2\`. In the branch the firewall lets
+  nothing to the internet.
+- **infusion-pumps**: blocked by both cores.
+- **biomedical-lab**: blocked by its own gateway.
+`;
+
+/**
+ * @param story what the example is about
+ * @param shown the file that is shown with it
+ */
+function examplePage(folder: string, title: string, story?: string, shown?: string): string {
+  const main = [
+    ...(story === undefined ? [] : [story]),
+    ...(shown === undefined ? [] : [fence('text', readFileSync(join(ROOT, folder, shown), 'utf8'))]),
+  ];
   return [
     '<!-- Made by scripts/docs.ts. -->\n',
     `# ${title}\n`,

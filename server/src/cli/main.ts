@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Command, parseCommand } from './arguments.js';
 import type { Environment } from './environment.js';
 import { visible } from './formats/pretty/cells.js';
@@ -40,7 +40,8 @@ async function environment(): Promise<Environment> {
         (text) => process.stderr.write(text),
       )
     : SILENT;
-  return { cwd: workingDirectory(), createWorkspace: () => new Workspace(), progress };
+  const cwd = workingDirectory();
+  return { cwd, createWorkspace: () => new Workspace(basename(cwd)), progress };
 }
 
 function workingDirectory(): string {

@@ -29,6 +29,12 @@ export class FileSet {
   #files: ReadonlyMap<string, SourceFile> | undefined;
   #site: Pick<Site, 'configs' | 'devices'> | undefined;
   #siteFolder = '';
+  readonly #rootName: string | undefined;
+
+  /** @param rootName what the folder is called that paths without a folder are in */
+  constructor(rootName: string | undefined) {
+    this.#rootName = rootName;
+  }
 
   /** Returns whether that changes anything. */
   set(path: string, text: string, dialect: string | undefined): boolean {
@@ -95,7 +101,7 @@ export class FileSet {
   devices(readings: ReadonlyMap<string, Reading>): DeviceFiles[] {
     const sorted = new Map([...readings].sort(([a], [b]) => compare(a, b)));
     const isFolder = ({ device }: Reading) => dialectById(device.dialect)?.deviceIs === 'folder';
-    return devicesOf(sorted, this.#site?.devices ?? [], this.#siteFolder, isFolder);
+    return devicesOf(sorted, this.#site?.devices ?? [], this.#siteFolder, isFolder, this.#rootName);
   }
 
   #read(path: string, entry: Entry): Reading | undefined {

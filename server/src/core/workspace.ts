@@ -113,7 +113,7 @@ interface SiteState {
 
 /** The façade of the core. */
 export class Workspace implements WorkspaceApi {
-  readonly #files = new FileSet();
+  readonly #files: FileSet;
   readonly #advisoryFiles = new Map<
     string,
     { readonly file: SourceFile; readonly advisory: Advisory | undefined; readonly problems: readonly SiteProblem[] }
@@ -124,6 +124,11 @@ export class Workspace implements WorkspaceApi {
   #network: Network | undefined;
   #answers: Answers | undefined;
   #before: Review | undefined;
+
+  /** @param rootName what the folder is called that paths without a folder are in: a device may be named after it */
+  constructor(rootName?: string) {
+    this.#files = new FileSet(rootName);
+  }
 
   setFile(path: string, text: string, options: { readonly dialect?: string } = {}): void {
     if (this.#files.set(path, text, options.dialect)) this.#changed();

@@ -2,10 +2,11 @@ import type { SourceFile } from '../text/source-file.js';
 import { ciscoIos } from './cisco-ios/index.js';
 import { type Dialect, HIGHEST_SCORE, type Reading, type Surroundings } from './dialect.js';
 import { linuxIptables } from './linux-iptables/index.js';
+import { linuxNftables } from './linux-nftables/index.js';
 import { linuxRoutes } from './linux-routes/index.js';
 
 /** Every dialect, in the order in which ties between their scores are settled. */
-export const DIALECTS: readonly Dialect[] = [ciscoIos, linuxIptables, linuxRoutes];
+export const DIALECTS: readonly Dialect[] = [ciscoIos, linuxIptables, linuxNftables, linuxRoutes];
 
 export function dialectById(id: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.id === id);

@@ -24,12 +24,14 @@ export interface NamedDevice {
  * dialect spreads a device over several files; else each by itself.
  * @param readings by path, sorted
  * @param isFolder whether the dialect of a reading is one of those
+ * @param rootName what the folder is called that paths without a folder are in, where that is known
  */
 export function devicesOf(
   readings: ReadonlyMap<string, Reading>,
   named: readonly NamedDevice[],
   siteFolder: string,
   isFolder: (reading: Reading) => boolean,
+  rootName?: string,
 ): DeviceFiles[] {
   const left = new Map(readings);
   const devices: DeviceFiles[] = [];
@@ -52,12 +54,12 @@ export function devicesOf(
     if (readingsThere === undefined) folders.set(folder, [reading]);
     else readingsThere.push(reading);
   }
-  for (const [folder, all] of folders) devices.push(...devicesOfFolder(folder, all));
+  for (const [folder, all] of folders) devices.push(...devicesOfFolder(folder === '' ? rootName : nameOf(folder), all));
   return devices;
 }
 
 /** One device of a folder, and one more for each file that says what another there has said already. */
-function devicesOfFolder(folder: string, readings: readonly Reading[]): DeviceFiles[] {
+function devicesOfFolder(folder: string | undefined, readings: readonly Reading[]): DeviceFiles[] {
   const claimed = new Set<string>();
   const together: Reading[] = [];
   const apart: Reading[] = [];
@@ -70,7 +72,7 @@ function devicesOfFolder(folder: string, readings: readonly Reading[]): DeviceFi
     if (!isIncluded(reading, readings)) for (const claim of claims) claimed.add(claim);
     together.push(reading);
   }
-  const name = folder === '' ? {} : { name: nameOf(folder) };
+  const name = folder === undefined ? {} : { name: folder };
   const [first, ...others] = together;
   return [
     ...(first === undefined ? [] : [{ ...name, readings: [first, ...others] as const, isFolder: true }]),

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../text/glob.js';
+import { isGlob, matchesGlob } from '../text/glob.js';
 
 /** The part of a path up to its last slash, without it; empty where there is none. */
 export function folderOf(path: string): string {
@@ -39,7 +39,10 @@ export function pathsMeant(paths: readonly string[], folder: string, pattern: st
     return paths.filter((path) => matchesGlobs(path, base, [rest])).sort();
   }
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.');
-  for (let from = 0; from < names.length; from += 1) {
+  const last = names[names.length - 1] ?? '';
+  // A glob without a folder of its own would mean every file there is.
+  const shortest = isGlob(last) ? names.length - 2 : names.length - 1;
+  for (let from = 0; from <= shortest; from += 1) {
     const found = paths.filter((path) => matchesGlobs(path, '', [`**/${names.slice(from).join('/')}`]));
     // Of the files of several devices, those count that share the longest beginning with the one that asks.
     const shared = Math.max(...found.map((path) => sharedLength(path, `${folder}/`)));
