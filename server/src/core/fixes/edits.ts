@@ -37,7 +37,13 @@ export function placeOfEntry(review: Review, device: string, list: string, index
   const known = findNode(review.network, device)?.device;
   const chain = known?.chains?.get(list);
   const file = known?.acls.get(list)?.origin.file ?? chain?.rules[index]?.origin.file ?? chain?.origin.file;
-  return file === undefined ? undefined : placeOfFile(review, file);
+  if (file === undefined) return undefined;
+  const own = placeOfFile(review, file);
+  if (chain === undefined || own?.reading.device.chains?.has(list) === true) return own;
+  // The file says no chain by itself: another has taken it in.
+  const [path] =
+    [...review.readings].find(([, one]) => one.includes?.includes(file) && one.device.chains?.has(list)) ?? [];
+  return path === undefined ? own : placeOfFile(review, path);
 }
 
 /** Every file of a device. */

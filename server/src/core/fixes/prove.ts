@@ -51,7 +51,8 @@ function readAfter(review: Review, edits: Proposal['edits']): ReadonlyMap<string
   const edited = new Set(edits.map((edit) => edit.file));
   const files = new Map(review.files);
   for (const path of edited) {
-    const text = review.readings.get(path)?.file.text;
+    // What another file takes in need not be a configuration by itself.
+    const text = (review.readings.get(path)?.file ?? review.files.get(path))?.text;
     if (text === undefined) return undefined;
     const changed = applyEdits(
       text,

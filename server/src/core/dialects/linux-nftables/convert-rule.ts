@@ -31,11 +31,82 @@ interface Plan {
 export function convertRule(rule: Rule, chain: string, context: TableContext): PolicyRule[] {
   const plan: Plan = { steps: [], tests: [] };
   if (rule.doubt !== undefined) plan.tests.push(undecidable(rule.doubt));
-  for (const statement of rule.statements) if (!convertStatement(statement, plan, chain, context)) break;
+  const merged = mergedBy(rule.statements);
+  for (const statement of rule.statements) {
+    const partner = statement.kind === 'match' ? merged.get(statement) : undefined;
+    if (partner === undefined) {
+      if (!convertStatement(statement, plan, chain, context)) break;
+    } else if (statement.kind === 'match' && rule.statements.indexOf(partner) > rule.statements.indexOf(statement)) {
+      if (!require(plan, bothDiffer(statement, partner, context.findSet))) break;
+    }
+  }
   return placeSteps(plan.steps, {
     origin: rule.origin,
     addChain: (rules) => context.addChain(chain, rules),
   });
+}
+
+type Match = Extract<Statement, { kind: 'match' }>;
+
+/** Fields that stand side by side in a header. */
+const NEIGHBOURS: readonly (readonly [string, string])[] = [
+  ['sport', 'dport'],
+  ['type', 'code'],
+  ['ttl', 'protocol'],
+];
+
+/**
+ * Pairs of `!=` on two neighbouring fields, each with the other. nft 1.0.6 compares such fields as one, and
+ * so lets through where one of them differs; what `nft list` prints of it looks as if both had to.
+ */
+function mergedBy(statements: readonly Statement[]): ReadonlyMap<Match, Match> {
+  const merged = new Map<Match, Match>();
+  const differs = statements.filter(
+    (one): one is Match =>
+      one.kind === 'match' &&
+      one.op === '!=' &&
+      one.value.kind === 'word' &&
+      one.key.length === 1 &&
+      one.key[0]?.operations.length === 0,
+  );
+  for (const [at, one] of differs.entries()) {
+    for (const other of differs.slice(at + 1)) {
+      if (!merged.has(one) && !merged.has(other) && areNeighbours(one, other)) merged.set(one, other).set(other, one);
+    }
+  }
+  return merged;
+}
+
+function areNeighbours(a: Match, b: Match): boolean {
+  const [header = '', name = ''] = a.key[0]?.field.words.split(' ') ?? [];
+  const [otherHeader, otherName = ''] = b.key[0]?.field.words.split(' ') ?? [];
+  return (
+    header === otherHeader &&
+    NEIGHBOURS.some((pair) => pair.includes(name) && pair.includes(otherName) && name !== otherName)
+  );
+}
+
+/** Both fields differ for sure; where one does, it may be enough. */
+function bothDiffer(a: Match, b: Match, findSet: FindSet): Held {
+  const helds = [a, b].map(({ key, op, value }) => convertMatch(key, op, value, findSet));
+  const same = [a, b].map(({ key, value }) => convertMatch(key, '==', value, findSet));
+  const both = conjunction(helds);
+  const needed = a.key.flatMap(({ field }) => dependencies(field));
+  const perhaps = conjunction([
+    needed,
+    [undecidable('versions of nft differ about two != on neighbouring fields')],
+    negated(conjunction(same)),
+  ]);
+  return anyOf([both, perhaps]);
+}
+
+function conjunction(helds: readonly Held[]): Held {
+  const tests: Test[] = [];
+  for (const held of helds) {
+    if (held === 'never') return 'never';
+    tests.push(...held);
+  }
+  return tests;
 }
 
 /** Adds a piece of a rule to the plan; false where nothing behind it is reached. */

@@ -19,6 +19,11 @@ export class Cursor {
     this.doubts = doubts;
   }
 
+  /** Whether the text is what a shell makes of the file. */
+  get isScript(): boolean {
+    return this.text !== this.file.text;
+  }
+
   get kind(): Kind {
     return this.tokens.kinds[this.at] as Kind;
   }

@@ -97,7 +97,7 @@ function parseCommand(loader: Loader, cursor: Cursor, scope: Scope): StatementSt
       return StatementState.unknown;
     case '':
       // `nft -f file` in a script.
-      if (cursor.kind === Kind.set && cursor.text !== cursor.file.text) {
+      if (cursor.kind === Kind.set && cursor.isScript) {
         return parseInclude(loader, cursor, (inner) => parseFile(loader, inner, scope));
       }
       return StatementState.unknown;

@@ -196,7 +196,7 @@ export function parseChainBlock(
   if (cursor.kind === Kind.close) {
     loader.mark(cursor.file, close, close + 1, StatementState.modelled);
     cursor.next();
-    chain.blocks.push({ file: cursor.file, isPlain: cursor.text === cursor.file.text, open, close });
+    chain.blocks.push({ file: cursor.file, isPlain: !cursor.isScript, open, close });
   }
   loader.mark(cursor.file, open, open + 1, StatementState.modelled);
 }

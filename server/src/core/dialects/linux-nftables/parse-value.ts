@@ -111,6 +111,8 @@ export function parsePrimary(cursor: Cursor, scope: Scope, depth: number): Value
     case Kind.string: {
       const text = unquoted(cursor.raw());
       cursor.next();
+      // In a script, the shell has put values into it before nft sees it.
+      if (cursor.isScript && text.includes('$')) return expanded(text, scope);
       return { kind: 'word', text, quoted: true };
     }
     case Kind.variable: {
@@ -145,6 +147,22 @@ export function parsePrimary(cursor: Cursor, scope: Scope, depth: number): Value
     default:
       return undefined;
   }
+}
+
+/** A quoted text of a script with the values of its variables. The blanks stand where a script has braces. */
+function expanded(text: string, scope: Scope): Value {
+  let untold: Value | undefined;
+  const whole = text.replace(/ ?\$(\w+) ?/g, (_, name: string) => {
+    const value = scope.lookup(name);
+    if (value.kind === 'word') return value.text;
+    untold = value;
+    return '';
+  });
+  return untold?.kind === 'untold'
+    ? untold
+    : untold === undefined
+      ? { kind: 'word', text: whole, quoted: true }
+      : NO_VALUE;
 }
 
 /** `10.0.0.0/8`; a slash with no number behind it belongs to a mask. */

@@ -12,8 +12,7 @@ export interface Branch {
 /** What a rule does, one thing after the other. `tests` are those since the thing before. */
 export type Step = {
   readonly tests: readonly Test[];
-} & /** `only`: it is done to these packets, and the others go on as they do. */
-(
+} /** `only`: it is done to these packets, and the others go on as they do. */ & (
   | { readonly kind: 'act'; readonly action: PolicyAction; readonly only?: readonly Test[] }
   /** One of the branches, which is the rule's end; what `goesOn` holds for meets the steps behind it. */
   | { readonly kind: 'choice'; readonly branches: readonly Branch[]; readonly goesOn: Held }
