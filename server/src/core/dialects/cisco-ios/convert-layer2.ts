@@ -71,7 +71,7 @@ function bothWays(key: string, mark: string, names: readonly string[]): Omit<Pol
 }
 
 function entriesOf({ layer2 }: IosConfig, map: string): IosMapEntry[] {
-  return [...(layer2.maps.get(map) ?? [])].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+  return [...(layer2.maps.get(map)?.entries ?? [])].sort(([a], [b]) => a - b).map(([, entry]) => entry);
 }
 
 function endOfMap(config: IosConfig, map: string): 'accept' | 'drop' {

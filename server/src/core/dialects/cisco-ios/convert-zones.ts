@@ -63,19 +63,24 @@ function pairsOf(config: IosConfig): ZonePair[] {
   const pairs = [...config.zoneFirewall.pairs.values()].filter(
     ({ source, destination }) => source !== SELF && destination !== SELF,
   );
+  // A policy of many pairs is made into rules once, but for what is said where it is not defined.
+  const known = new Map<string | undefined, PolicyRule[]>();
+  const counts = new Map<string, number>();
+  const zonesOf = ({ source, destination }: IosZonePair) => JSON.stringify([source, destination]);
+  for (const pair of pairs) counts.set(zonesOf(pair), (counts.get(zonesOf(pair)) ?? 0) + 1);
   return pairs.map((pair) => {
-    const rules = rulesOf(config, pair);
+    const rules = known.get(pair.policy?.name) ?? rulesOf(config, pair);
+    known.set(pair.policy?.name, rules);
     // A device has one pair for each direction: of several, any one may be the one.
-    const isOnly = !pairs.some(
-      (one) => one !== pair && one.source === pair.source && one.destination === pair.destination,
-    );
+    const isOnly = counts.get(zonesOf(pair)) === 1;
     return {
       name: `zone-pair ${pair.name}`,
       source: pair.source,
       destination: pair.destination,
       rules: isOnly ? rules : [unread('there is another pair of these zones', pair.origin), ...rules],
       end: { action: 'drop', origin: endOf(config, pair) },
-      isStateful: rules.some(({ action }) => action.kind !== 'drop'),
+      // What is inspected, or may be: `pass` lets through one way, and no answer.
+      isStateful: rules.some(({ action }) => action.kind === 'unknown'),
       origin: pair.origin,
     };
   });
@@ -85,14 +90,16 @@ function pairsOf(config: IosConfig): ZonePair[] {
 function endOf(config: IosConfig, { policy, origin }: IosZonePair): Origin {
   if (policy === undefined) return origin;
   const map = config.zoneFirewall.policies.get(policy.name);
-  return map?.classes.find(({ name }) => name === CLASS_DEFAULT)?.origin ?? map?.origin ?? policy.origin;
+  return map?.classes.get(CLASS_DEFAULT)?.origin ?? map?.origin ?? policy.origin;
 }
 
 function rulesOf(config: IosConfig, { policy }: IosZonePair): PolicyRule[] {
   if (policy === undefined) return [];
   const map = config.zoneFirewall.policies.get(policy.name);
   if (map === undefined) return [unread(`the policy map ${policy.name} is not defined`, policy.origin)];
-  return map.classes.flatMap((one) => rulesOfClass(config, one));
+  const last = map.classes.get(CLASS_DEFAULT);
+  const named = [...map.classes.values()].filter((one) => one !== last);
+  return [...named, ...(last === undefined ? [] : [last])].flatMap((one) => rulesOfClass(config, one));
 }
 
 function unread(words: string, origin: Origin): PolicyRule {
@@ -101,7 +108,7 @@ function unread(words: string, origin: Origin): PolicyRule {
 
 function rulesOfClass(config: IosConfig, one: IosPolicyClass): PolicyRule[] {
   const { name, action, origin } = one;
-  const tests = name === CLASS_DEFAULT ? [] : testsOfClass(config, name, new Set());
+  const tests = name === CLASS_DEFAULT ? [] : testsOfClass(config, name, { left: MOST_MATCHES });
   if (one.unread !== undefined) {
     return [{ tests, action: { kind: 'unknown', words: `${one.unread}: not modelled` }, origin }];
   }
@@ -148,28 +155,31 @@ const INSPECTED: readonly HeaderMatch[] = [
   { src: ANY_ADDRESS, dst: ANY_ADDRESS, services: OF_CONNECTIONS, state: 'established' },
 ];
 
-/** @param seen class maps that this one is asked for */
-function testsOfClass(config: IosConfig, name: string, seen: ReadonlySet<string>): readonly Test[] {
+/** Class maps that ask each other, again and again, may hold or not from here on. */
+const MOST_MATCHES = 1000;
+
+function testsOfClass(config: IosConfig, name: string, budget: { left: number }): readonly Test[] {
   const map = config.zoneFirewall.classes.get(name);
   if (map === undefined) return [undecidable(`the class map ${name} is not defined`)];
   if (map.matches.size === 0) return [undecidable(`the class map ${name} matches nothing that is read`)];
-  if (seen.has(name)) return [undecidable(`the class map ${name} asks itself`)];
-  return testsOfMap(config, map, new Set([...seen, name]));
+  budget.left -= map.matches.size;
+  if (budget.left < 0) return [undecidable(`the class map ${name} asks too many others`)];
+  return testsOfMap(config, map, budget);
 }
 
-function testsOfMap(config: IosConfig, { all, matches }: IosInspectClass, seen: ReadonlySet<string>): readonly Test[] {
-  const tests = [...matches.values()].map((match) => testOf(config, match, seen));
+function testsOfMap(config: IosConfig, { all, matches }: IosInspectClass, budget: { left: number }): readonly Test[] {
+  const tests = [...matches.values()].map((match) => testOf(config, match, budget));
   const [first] = tests;
   if (all || (first !== undefined && tests.length === 1)) return tests;
   return [{ kind: 'any', alternatives: tests.map((test) => [test]), negated: false }];
 }
 
-function testOf(config: IosConfig, { kind, name, negated }: IosMatch, seen: ReadonlySet<string>): Test {
+function testOf(config: IosConfig, { kind, name, negated }: IosMatch, budget: { left: number }): Test {
   switch (kind) {
     case 'list':
       return { kind: 'list', acl: name, negated, empty: 'undecidable' };
     case 'class':
-      return { kind: 'any', alternatives: [testsOfClass(config, name, seen)], negated };
+      return { kind: 'any', alternatives: [testsOfClass(config, name, budget)], negated };
     case 'protocol': {
       const services = servicesOf(name, config.zoneFirewall.mapped);
       if (services === undefined) return undecidable(`match protocol ${name}: its ports are not known for certain`);

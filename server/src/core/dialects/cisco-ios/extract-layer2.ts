@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import type { IosMapEntry, IosPort } from './layer2-config.js';
+import type { IosAccessMap, IosMapEntry, IosPort } from './layer2-config.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import { vlanList } from './vlan-list.js';
 
@@ -13,18 +13,22 @@ export function readAccessMap(reader: Reader, negated: boolean): LineResult {
   const name = words.take();
   const number = words.takeNumber();
   if (name === undefined || !words.done) return NOT_MINE;
-  const map = maps.get(name) ?? new Map<number, IosMapEntry>();
+  const map: IosAccessMap = maps.get(name) ?? { entries: new Map(), last: 0 };
   if (negated) {
     reader.leave();
     if (number === undefined) maps.delete(name);
-    else map.delete(number);
+    else map.entries.delete(number);
     return StatementState.modelled;
   }
-  let last = 0;
-  if (number === undefined) for (const key of map.keys()) last = Math.max(last, key);
-  const at = number ?? last + STEP;
-  const entry = map.get(at) ?? { lists: new Set(), others: new Set(), action: undefined, origin: reader.lineOrigin() };
-  map.set(at, entry);
+  const at = number ?? map.last + STEP;
+  map.last = Math.max(map.last, at);
+  const entry: IosMapEntry = map.entries.get(at) ?? {
+    lists: new Set(),
+    others: new Set(),
+    action: undefined,
+    origin: reader.lineOrigin(),
+  };
+  map.entries.set(at, entry);
   maps.set(name, map);
   reader.enter('other-block');
   config.layer2.open = { row: reader.openerRow, entry };

@@ -1,15 +1,7 @@
 import { StatementState } from '../../text/statements.js';
 import { noteReferences } from './extract-references.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
-import {
-  CLASS_DEFAULT,
-  type IosInspectClass,
-  type IosInspectPolicy,
-  type IosMatch,
-  type IosPolicyClass,
-  type IosZoneBlock,
-  type IosZonePair,
-} from './zone-config.js';
+import type { IosInspectClass, IosInspectPolicy, IosMatch, IosZoneBlock, IosZonePair } from './zone-config.js';
 
 /** Reads `zone security NAME`; the words stand behind `zone`. */
 export function readZone(reader: Reader, negated: boolean): LineResult {
@@ -90,7 +82,12 @@ export function readInspectPolicy(reader: Reader, negated: boolean): LineResult 
     policies.delete(name);
     return StatementState.modelled;
   }
-  const map: IosInspectPolicy = policies.get(name) ?? { name, classes: [], origin: reader.lineOrigin() };
+  const map: IosInspectPolicy = policies.get(name) ?? {
+    name,
+    classes: new Map(),
+    open: undefined,
+    origin: reader.lineOrigin(),
+  };
   policies.set(name, map);
   open(reader, 'policy-map', { kind: 'policy', map });
   return StatementState.modelled;
@@ -172,7 +169,7 @@ function readMatch(reader: Reader): IosMatch {
 function readPolicyLine(reader: Reader, map: IosInspectPolicy, negated: boolean): LineResult {
   const { words } = reader;
   if (words.accept('class')) return readPolicyClass(reader, map, negated);
-  const last = map.classes.find((one) => one.origin.start === lastClass.get(map));
+  const last = map.open;
   const action = words.accept('inspect', 3)
     ? 'inspect'
     : words.accept('pass', 2)
@@ -190,26 +187,19 @@ function readPolicyLine(reader: Reader, map: IosInspectPolicy, negated: boolean)
   return NOT_MINE;
 }
 
-/** Where the class that was named last begins: the actions behind it are its. */
-const lastClass = new WeakMap<IosInspectPolicy, number>();
-
 function readPolicyClass(reader: Reader, map: IosInspectPolicy, negated: boolean): LineResult {
   const { words } = reader;
   if (words.accept('type', 2) && !words.accept('inspect', 3)) return NOT_MINE;
   const name = words.take();
   if (name === undefined || !words.done) return NOT_MINE;
-  const at = map.classes.findIndex((one) => one.name === name);
   if (negated) {
-    if (at !== -1) map.classes.splice(at, 1);
+    map.classes.delete(name);
+    map.open = undefined;
     return StatementState.modelled;
   }
-  const known = map.classes[at];
-  const one: IosPolicyClass = known ?? { name, action: undefined, unread: undefined, origin: reader.lineOrigin() };
-  if (known === undefined) {
-    const isDefaultLast = map.classes.at(-1)?.name === CLASS_DEFAULT;
-    map.classes.splice(isDefaultLast ? map.classes.length - 1 : map.classes.length, 0, one);
-  }
-  lastClass.set(map, one.origin.start);
+  const known = map.classes.get(name);
+  map.open = known ?? { name, action: undefined, unread: undefined, origin: reader.lineOrigin() };
+  map.classes.set(name, map.open);
   return StatementState.modelled;
 }
 

@@ -2,12 +2,19 @@ import type { Origin } from '../../model/origin.js';
 
 /** What a switch does with packets before they are routed, in the words of IOS. */
 export interface IosLayer2 {
-  /** VLAN access maps by name; their entries by number. */
-  readonly maps: Map<string, Map<number, IosMapEntry>>;
+  /** VLAN access maps by name. */
+  readonly maps: Map<string, IosAccessMap>;
   /** The entry whose lines follow, and the row of the line that opened it. */
   open: { readonly row: number; readonly entry: IosMapEntry } | undefined;
   /** VLANs whose hosts may be in other VLANs, by whose maps they are asked. */
   readonly privateVlans: Set<number>;
+}
+
+export interface IosAccessMap {
+  /** By number. */
+  readonly entries: Map<number, IosMapEntry>;
+  /** The highest number that was given. */
+  last: number;
 }
 
 export interface IosMapEntry {

@@ -43,8 +43,10 @@ export interface IosMatch {
 
 export interface IosInspectPolicy {
   readonly name: string;
-  /** In order; `class-default` is always asked last. */
-  readonly classes: IosPolicyClass[];
+  /** By name, in order; `class-default` is asked last, wherever it stands. */
+  readonly classes: Map<string, IosPolicyClass>;
+  /** The class whose actions follow. */
+  open: IosPolicyClass | undefined;
   readonly origin: Origin;
 }
 

@@ -45,6 +45,7 @@ export interface ZonePair {
  */
 export function zonePolicies(firewall: ZoneFirewall): { policies: Policy[]; chains: Chain[] } {
   const { members } = firewall;
+  const zones = zonesOf(firewall);
   const policies: Policy[] = [];
   const chains: Chain[] = [];
   if (members.length === 0) return { policies, chains };
@@ -54,12 +55,12 @@ export function zonePolicies(firewall: ZoneFirewall): { policies: Policy[]; chai
     chains.push({ key: name, name, rules, origin: end.origin });
   };
   for (const pair of firewall.pairs) {
-    const source = membersOf(members, pair.source);
-    const destination = membersOf(members, pair.destination);
-    if (source.length === 0 || destination.length === 0) continue;
+    const source = zones.get(pair.source)?.members;
+    const destination = zones.get(pair.destination)?.members;
+    if (source === undefined || destination === undefined) continue;
     const when = [comesIn(source), goesOut(destination)];
     add({ name: pair.name, purpose: 'filter', when, end: pair.end }, [
-      ...returning(firewall, pair.source, pair.destination, pair.origin),
+      ...returning(zones.get(pair.destination)?.stateful.get(pair.source), pair.origin),
       ...pair.rules,
     ]);
   }
@@ -67,14 +68,39 @@ export function zonePolicies(firewall: ZoneFirewall): { policies: Policy[]; chai
   if (first !== undefined) {
     // It lets through nothing that a rule of a pair has not: a finding never names it.
     const end = { action: 'accept' as const, origin: first.origin };
-    add({ name: firewall.name, purpose: 'other', end }, rulesOfTheRest(firewall));
+    add({ name: firewall.name, purpose: 'other', end }, rulesOfTheRest(firewall, zones));
   }
   return { policies, chains };
 }
 
-/** The interfaces that surely belong to a zone. */
-function membersOf(members: readonly ZoneMember[], zone: string): string[] {
-  return members.filter((one) => one.zone === zone && one.doubt === undefined).map((one) => one.iface);
+/** What the firewall says of a zone. */
+interface Zone {
+  /** The interfaces that surely belong to it. */
+  readonly members: string[];
+  /** Where its pairs lead. */
+  readonly towards: Set<string>;
+  /** Names of the pairs that lead there and follow connections, by where they lead. */
+  readonly stateful: Map<string, string[]>;
+  /** The zones whose such pairs lead here. */
+  readonly backTo: Set<string>;
+}
+
+function zonesOf({ members, pairs }: ZoneFirewall): ReadonlyMap<string, Zone> {
+  const zones = new Map<string, Zone>();
+  for (const { zone, iface, doubt } of members) {
+    if (doubt !== undefined) continue;
+    const known = zones.get(zone);
+    if (known !== undefined) known.members.push(iface);
+    else zones.set(zone, { members: [iface], towards: new Set(), stateful: new Map(), backTo: new Set() });
+  }
+  for (const { name, source, destination, isStateful } of pairs) {
+    const from = zones.get(source);
+    from?.towards.add(destination);
+    if (!isStateful) continue;
+    zones.get(destination)?.backTo.add(source);
+    from?.stateful.set(destination, [...(from.stateful.get(destination) ?? []), name]);
+  }
+  return zones;
 }
 
 function comesIn(names: readonly string[], negated = false): Test {
@@ -87,20 +113,16 @@ function goesOut(names: readonly string[], negated = false): Test {
 
 const ESTABLISHED: HeaderMatch = { src: ANY_ADDRESS, dst: ANY_ADDRESS, services: [{}], state: 'established' };
 
-/** What may belong to a connection that the pair the other way round has let through. */
-function returning({ pairs }: ZoneFirewall, source: string, destination: string, origin: Origin): PolicyRule[] {
-  return pairs
-    .filter((pair) => pair.isStateful && pair.source === destination && pair.destination === source)
-    .map(({ name }) => ({
-      tests: [{ kind: 'header', matches: [ESTABLISHED], original: false, negated: false }],
-      action: { kind: 'unknown', words: `it may belong to a connection that ${name} has let through` },
-      origin,
-    }));
+/** What may belong to a connection that the pairs the other way round have let through. */
+function returning(pairs: readonly string[] | undefined, origin: Origin): PolicyRule[] {
+  if (pairs === undefined) return [];
+  const words = `it may belong to a connection that ${pairs.join(' or ')} has let through`;
+  const tests: Test[] = [{ kind: 'header', matches: [ESTABLISHED], original: false, negated: false }];
+  return [{ tests, action: { kind: 'unknown', words }, origin }];
 }
 
 /** What no pair is about: it is dropped, but for what stays within a zone, and where a zone is in doubt. */
-function rulesOfTheRest(firewall: ZoneFirewall): PolicyRule[] {
-  const { members, pairs, withinZone } = firewall;
+function rulesOfTheRest({ members, withinZone }: ZoneFirewall, zones: ReadonlyMap<string, Zone>): PolicyRule[] {
   const rules: PolicyRule[] = [];
   for (const { iface, doubt, origin } of members) {
     if (doubt === undefined) continue;
@@ -109,27 +131,32 @@ function rulesOfTheRest(firewall: ZoneFirewall): PolicyRule[] {
   }
   const sure = members.filter((one) => one.doubt === undefined);
   const every = members.map((one) => one.iface);
-  for (const zone of new Set(sure.map((one) => one.zone))) {
-    const towards = new Set(pairs.filter((pair) => pair.source === zone).map((pair) => pair.destination));
-    const back = pairs.filter((pair) => pair.isStateful && pair.destination === zone && !towards.has(pair.source));
-    const own = membersOf(members, zone);
-    const open = sure.filter((one) => one.zone === zone || towards.has(one.zone)).map((one) => one.iface);
-    for (const { iface, origin } of sure.filter((one) => one.zone === zone)) {
-      for (const { source } of back) {
-        for (const rule of returning(firewall, zone, source, origin)) {
-          rules.push({ ...rule, tests: [comesIn([iface]), goesOut(membersOf(members, source)), ...rule.tests] });
-        }
+  const open = new Map([...zones.keys()].map((name) => [name, openTo(zones, name)]));
+  for (const { iface, zone: name, origin } of sure) {
+    const zone = zones.get(name);
+    if (zone === undefined) continue;
+    for (const source of zone.backTo) {
+      if (zone.towards.has(source)) continue;
+      const out = goesOut(zones.get(source)?.members ?? []);
+      for (const rule of returning(zones.get(source)?.stateful.get(name), origin)) {
+        rules.push({ ...rule, tests: [comesIn([iface]), out, ...rule.tests] });
       }
-      if (!towards.has(zone) && withinZone !== 'accept') {
-        const action =
-          withinZone === 'drop' ? ({ kind: 'drop' } as const) : { kind: 'unknown' as const, ...withinZone };
-        rules.push({ tests: [comesIn([iface]), goesOut(own)], action, origin });
-      }
-      rules.push({ tests: [comesIn([iface]), goesOut(open, true)], action: { kind: 'drop' }, origin });
     }
+    const isClosed = !zone.towards.has(name);
+    if (isClosed && withinZone !== 'accept') {
+      const action = withinZone === 'drop' ? ({ kind: 'drop' } as const) : { kind: 'unknown' as const, ...withinZone };
+      rules.push({ tests: [comesIn([iface]), goesOut(zone.members)], action, origin });
+    }
+    rules.push({ tests: [comesIn([iface]), goesOut(open.get(name) ?? [], true)], action: { kind: 'drop' }, origin });
   }
   for (const { iface, origin } of sure) {
     rules.push({ tests: [comesIn(every, true), goesOut([iface])], action: { kind: 'drop' }, origin });
   }
   return rules;
+}
+
+/** The interfaces of a zone itself, and of those that its pairs lead to. */
+function openTo(zones: ReadonlyMap<string, Zone>, name: string): string[] {
+  const towards = zones.get(name)?.towards ?? new Set();
+  return [...new Set([name, ...towards])].flatMap((one) => zones.get(one)?.members ?? []);
 }
