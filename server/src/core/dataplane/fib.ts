@@ -11,7 +11,7 @@ import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { RouteIndex } from './route-index.js';
-import { ConnectedNetworks, resolveStaticRoutes } from './static-routes.js';
+import { ConnectedNetworks, type LookUp, resolveStaticRoutes } from './static-routes.js';
 
 /** Where a packet goes next. Without a gateway, its destination is on the link itself. */
 export interface NextHop {
@@ -100,6 +100,8 @@ interface Source {
   /** By VRF. */
   readonly interfaces: ReadonlyMap<string, readonly Interface[]>;
   readonly connected: ConnectedNetworks;
+  /** Asks a table without what it takes from others. */
+  readonly elsewhere: LookUp;
   /** No file of the device says where anything goes, and no interface may learn it. */
   readonly isSilent: boolean;
 }
@@ -112,7 +114,13 @@ export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
     if (there === undefined) interfaces.set(iface.vrf, [iface]);
     else there.push(iface);
   }
+  const own = new Map<string, Fib>();
   const source: Source = {
+    elsewhere: (name, ip) => {
+      const fib = own.get(name) ?? buildFib(source, withoutOthers(device, name));
+      own.set(name, fib);
+      return routesFor(fib, ip);
+    },
     device,
     interfaces,
     connected: new ConnectedNetworks((vrf) => connectedRoutes(device, interfaces.get(vrf) ?? [])),
@@ -121,6 +129,41 @@ export function buildFibs(device: Device): ReadonlyMap<string, Fib> {
   const fibs = new Map<string, Fib>();
   for (const vrf of vrfsOf(device)) fibs.set(vrf.name, buildFib(source, vrf));
   return fibs;
+}
+
+/** A table with nothing in it that comes from another one. */
+function withoutOthers(device: Device, name: string): Vrf {
+  const vrf = vrfsOf(device).find((one) => one.name === name);
+  const { leaks: _, ...rest } = vrf ?? emptyVrf(name);
+  return { ...rest, staticRoutes: rest.staticRoutes.filter(({ nextHopVrf }) => nextHopVrf === undefined) };
+}
+
+function emptyVrf(name: string): Vrf {
+  return { name, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] };
+}
+
+/** What other tables of the device lend: their connected networks and static routes, over their own interfaces. */
+function leakedRoutes(source: Source, { leaks = [] }: Vrf): FibEntry[] {
+  const { device, connected, interfaces, elsewhere } = source;
+  return leaks.flatMap(({ from, connected: takesConnected, statics, distance, undecidable, origin }) => {
+    const links = takesConnected ? connected.of(from).filter(({ action }) => action.kind === 'connected') : [];
+    const learning = (interfaces.get(from) ?? []).filter((iface) => iface.up && iface.learnsAddress !== undefined);
+    const routes =
+      statics === 'none'
+        ? []
+        : resolveStaticRoutes(device, withoutOthers(device, from), connected, learning, elsewhere).filter(
+            ({ prefix }) => statics === 'all' || prefix.length > 0,
+          );
+    return [...links, ...routes].map((entry): FibEntry => {
+      const uncertain = entry.uncertain ?? undecidable;
+      return {
+        ...entry,
+        distance,
+        ...(uncertain === undefined ? {} : { uncertain }),
+        origins: [origin, ...entry.origins],
+      };
+    });
+  });
 }
 
 /**
@@ -146,7 +189,7 @@ function vrfsOf(device: Device): Vrf[] {
   const vrfs = new Map<string, Vrf>(device.vrfs.map((vrf) => [vrf.name, vrf]));
   for (const name of [DEFAULT_VRF, ...device.interfaces.map((iface) => iface.vrf)]) {
     if (!vrfs.has(name)) {
-      vrfs.set(name, { name, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] });
+      vrfs.set(name, emptyVrf(name));
     }
   }
   return [...vrfs.values()];
@@ -159,7 +202,8 @@ function buildFib(source: Source, vrf: Vrf): Fib {
   const entries = device.routes
     ? [
         ...links,
-        ...withDynamicBeside(device, vrf, resolveStaticRoutes(device, vrf, connected, learning)),
+        ...withDynamicBeside(device, vrf, resolveStaticRoutes(device, vrf, connected, learning, source.elsewhere)),
+        ...leakedRoutes(source, vrf),
         ...learnedRoutes(source, vrf, learning),
         ...assumedRoutes(source, vrf),
       ]

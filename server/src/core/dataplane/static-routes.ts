@@ -50,15 +50,17 @@ export class ConnectedNetworks {
  * Source: Cisco, "IP Routing: Protocol-Independent Configuration Guide", chapter Basic IP Routing
  * (recursive static routes).
  * @param learning the interfaces of the VRF that are up and learn an address
+ * @param elsewhere asks another table of the device, without what it takes from others in turn
  */
 export function resolveStaticRoutes(
   device: Device,
   vrf: Vrf,
   connected: ConnectedNetworks,
   learning: readonly Interface[],
+  elsewhere: LookUp,
 ): FibEntry[] {
   const routes = vrf.staticRoutes.filter((route) => route.distance < NEVER_INSTALLED);
-  const around: Around = { device, vrf, connected, learning };
+  const around: Around = { device, vrf, connected, learning, elsewhere };
   const resolutions = routes.map((route) => resolutionOf(around, route));
   const entries = resolveRecursive(connected.of(vrf.name), routes, resolutions, outOfLink);
   return mergeEqualCost(entries.flat());
@@ -69,7 +71,11 @@ interface Around {
   readonly vrf: Vrf;
   readonly connected: ConnectedNetworks;
   readonly learning: readonly Interface[];
+  readonly elsewhere: LookUp;
 }
+
+/** The routes of a table that may decide for an address, in order. */
+export type LookUp = (vrf: string, ip: Ip) => { readonly routes: readonly FibEntry[]; readonly certain: boolean };
 
 function resolutionOf(around: Around, route: StaticRoute): Resolution {
   if (route.discard) return [entryOf(route, { kind: 'discard' })];
@@ -87,8 +93,20 @@ function resolutionOf(around: Around, route: StaticRoute): Resolution {
   if (nextHopVrf === undefined) return { route, nextHop, otherwise: mayResolve(around, route) };
   const link = around.connected.linkOf(nextHopVrf, nextHop);
   return link === undefined
-    ? mayResolveElsewhere(route, nextHopVrf)
+    ? overOtherTable(around, route, nextHopVrf, nextHop)
     : [entryOf(route, outOfLink(link, nextHop), link.uncertain)];
+}
+
+/** Over the routes that another table has to the next hop. */
+function overOtherTable({ device, elsewhere }: Around, route: StaticRoute, vrf: string, nextHop: Ip): FibEntry[] {
+  const { routes, certain } = elsewhere(vrf, nextHop);
+  const entries = routes.flatMap((one): FibEntry[] =>
+    one.action.kind === 'receive' ? [] : [entryOf(route, outOfLink(one, nextHop), one.uncertain)],
+  );
+  const mayLearn = device.interfaces.some(
+    (iface) => iface.vrf === vrf && iface.up && iface.learnsAddress !== undefined,
+  );
+  return !certain && mayLearn ? [...entries, ...mayResolveElsewhere(route, vrf)] : entries;
 }
 
 /** Out of a connected network's interface to an address on it. */
@@ -108,7 +126,7 @@ function outOfUnknown({ device }: Around, route: StaticRoute, name: string): Fib
 }
 
 function mayResolveElsewhere(route: StaticRoute, vrf: string): FibEntry[] {
-  const words = `the next hop is on no network of VRF ${vrf}, whose routes are not followed`;
+  const words = `the next hop may be on a network that VRF ${vrf} learns`;
   return [entryOf(route, { kind: 'forward', nextHops: [gatewayOf(route)] }, words)];
 }
 

@@ -123,10 +123,25 @@ export interface DynamicProtocol {
   readonly origin: Origin;
 }
 
+/** Routes that a table takes from another one of the same device. */
+export interface RouteLeak {
+  /** `Vrf.name` of the table that lends. */
+  readonly from: string;
+  readonly connected: boolean;
+  readonly statics: 'none' | 'but-default' | 'all';
+  /** Of the routes here. */
+  readonly distance: number;
+  /** Why some or all of them may not be taken, in words; absent: all are. */
+  readonly undecidable?: string;
+  readonly origin: Origin;
+}
+
 export interface Vrf {
   readonly name: string;
   readonly staticRoutes: readonly StaticRoute[];
   readonly dynamicProtocols: readonly DynamicProtocol[];
+  /** What other tables of the device lend to this one. */
+  readonly leaks?: readonly RouteLeak[];
   /** IOS `ip default-network`: a network of the table whose route becomes the default. */
   readonly defaultNetworks: readonly { readonly prefix: Prefix; readonly origin: Origin }[];
   /** The files say all routes of the table, though it has none: a recording of it. */

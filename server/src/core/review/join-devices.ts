@@ -90,6 +90,9 @@ function joinVrfs(a: readonly Vrf[], b: readonly Vrf[]): Vrf[] {
             ...(before.isWhole || vrf.isWhole ? { isWhole: true } : {}),
             staticRoutes: [...before.staticRoutes, ...vrf.staticRoutes],
             dynamicProtocols: [...before.dynamicProtocols, ...vrf.dynamicProtocols],
+            ...(before.leaks === undefined && vrf.leaks === undefined
+              ? {}
+              : { leaks: [...(before.leaks ?? []), ...(vrf.leaks ?? [])] }),
             defaultNetworks: [...before.defaultNetworks, ...vrf.defaultNetworks],
             uncertainties: [...before.uncertainties, ...vrf.uncertainties],
           },

@@ -29,6 +29,10 @@ export interface IosConfig {
   /** By number. */
   readonly vlans: Map<number, IosVlan>;
   readonly vrfs: Map<string, IosVrf>;
+  /** By VRF: its address family of BGP. */
+  readonly bgpTables: Map<string, IosBgpTable>;
+  /** The one whose lines follow. */
+  openBgpTable: IosBgpTable | undefined;
   /** By what makes IOS take a second route for the same one. */
   readonly routes: Map<string, IosRoute>;
   readonly routeMaps: Map<string, IosRouteMap>;
@@ -179,6 +183,38 @@ export interface IosVrf {
   readonly origin: Origin;
   /** A line by which BGP brings routes of other tables into this one. */
   imports: Origin | undefined;
+  /** Route targets of IPv4, with the lines that name them. */
+  readonly importTargets: Map<string, Origin>;
+  readonly exportTargets: Set<string>;
+  hasDistinguisher: boolean;
+  /** `import map` and `export map`: they pick among routes, and may mark them otherwise. */
+  importMap: Origin | undefined;
+  exportMap: Origin | undefined;
+  /** The address family whose lines follow is not IPv4's. */
+  isOtherFamily: boolean;
+}
+
+/** What BGP takes up from the table of a VRF, to lend it to others. */
+export interface IosBgpTable {
+  connected: Origin | undefined;
+  statics: Origin | undefined;
+  /** `default-information originate`. */
+  takesDefault: boolean;
+  /** A route map, or single networks: which routes it takes up is not computed. */
+  doubt: Origin | undefined;
+}
+
+export function emptyVrf(origin: Origin): IosVrf {
+  return {
+    origin,
+    imports: undefined,
+    importTargets: new Map(),
+    exportTargets: new Set(),
+    hasDistinguisher: false,
+    importMap: undefined,
+    exportMap: undefined,
+    isOtherFamily: false,
+  };
 }
 
 export interface IosRoute {
@@ -220,6 +256,8 @@ export function emptyConfig(): IosConfig {
     serviceGroups: new Map(),
     vlans: new Map(),
     vrfs: new Map(),
+    bgpTables: new Map(),
+    openBgpTable: undefined,
     routes: new Map(),
     routeMaps: new Map(),
     policyMaps: new Map(),

@@ -11,6 +11,7 @@ import {
 import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { convertInterface } from './convert-interface.js';
+import { leaksOf } from './convert-leaks.js';
 import { convertNat, natRoutes } from './convert-nat.js';
 import { convertPolicies } from './convert-policies.js';
 import { convertPolicyRouting } from './convert-policy-routing.js';
@@ -99,9 +100,11 @@ function convertVrf(config: IosConfig, name: string): Vrf {
     const process = [...config.processes.values()].find(isBgp);
     if (process !== undefined) dynamicProtocols.push(convertProcess(config, { name: process.name, origin: imports }));
   }
+  const leaks = leaksOf(config, name);
   return {
     name,
     staticRoutes,
+    ...(leaks.length === 0 ? {} : { leaks }),
     dynamicProtocols,
     defaultNetworks: name === DEFAULT_VRF ? config.defaultNetworks : [],
     uncertainties: config.routeDoubts.filter(({ vrf }) => vrf === name).map(({ words, origin }) => ({ words, origin })),

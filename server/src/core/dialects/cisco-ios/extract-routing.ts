@@ -3,7 +3,7 @@ import type { Ip } from '../../net/ip.js';
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import { StatementState } from '../../text/statements.js';
 import type { Words } from '../shared/words.js';
-import type { IosRoute } from './config.js';
+import type { IosConfig, IosRoute } from './config.js';
 import { interfaceName, isInterfaceType } from './interface-names.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
@@ -220,6 +220,7 @@ export function readRouterHeader(reader: Reader, negated: boolean): LineResult {
   }
   const vrf = words.accept('vrf') ? (words.take() ?? DEFAULT_VRF) : DEFAULT_VRF;
   reader.enter('router');
+  config.openBgpTable = undefined;
   reader.process = name;
   // A named EIGRP process gets its number, and its tables, from its address families, and OSPFv3 is
   // of IPv6 but for one for IPv4.
@@ -240,12 +241,15 @@ export function readRouterLine(reader: Reader): LineResult {
   const { words } = reader;
   const negated = reader.begin();
   const { process } = reader;
-  if (process === undefined || negated) return NOT_MINE;
+  if (process === undefined) return NOT_MINE;
+  if (process.startsWith('BGP') && noteBgpLine(reader, negated)) return StatementState.modelled;
+  if (negated) return NOT_MINE;
   if (words.accept('distance', 4)) {
     reader.config.ownDistances.add(process);
     return StatementState.modelled;
   }
   if (words.accept('address-family', 7)) {
+    reader.config.openBgpTable = undefined;
     if (!words.accept('ipv4')) return NOT_MINE;
     let vrf = DEFAULT_VRF;
     let number: string | undefined;
@@ -258,6 +262,7 @@ export function readRouterLine(reader: Reader): LineResult {
       }
     }
     addProcess(reader, number === undefined ? process : `${process} ${number}`, vrf);
+    if (process.startsWith('BGP') && vrf !== DEFAULT_VRF) openBgpTable(reader.config, vrf);
     return StatementState.modelled;
   }
   if (words.accept('vrf') && process.startsWith('IS-IS') && words.next()) {
@@ -267,4 +272,39 @@ export function readRouterLine(reader: Reader): LineResult {
     return StatementState.modelled;
   }
   return NOT_MINE;
+}
+
+function openBgpTable(config: IosConfig, vrf: string): void {
+  const table = config.bgpTables.get(vrf) ?? {
+    connected: undefined,
+    statics: undefined,
+    takesDefault: false,
+    doubt: undefined,
+  };
+  config.bgpTables.set(vrf, table);
+  config.openBgpTable = table;
+}
+
+/** Notes what the address family of a VRF takes up from its table; the words stand at the line's first. */
+function noteBgpLine(reader: Reader, negated: boolean): boolean {
+  const { words } = reader;
+  const table = reader.config.openBgpTable;
+  if (table === undefined) return false;
+  const at = words.stop;
+  const origin = negated ? undefined : reader.lineOrigin();
+  if (words.accept('redistribute', 6)) {
+    const which = words.accept('connected', 1) ? 'connected' : words.accept('static', 2) ? 'statics' : undefined;
+    if (which !== undefined) {
+      table[which] = origin;
+      while (words.next()) if (words.is('route-map', 6)) table.doubt = reader.lineOrigin();
+      return true;
+    }
+  } else if (words.accept('default-information', 9)) {
+    table.takesDefault = !negated;
+    return true;
+  } else if (words.accept('network', 3) && !negated) {
+    table.doubt = reader.lineOrigin();
+  }
+  words.rewind(at);
+  return false;
 }
