@@ -45,15 +45,16 @@ const DEFAULT_ZONE = 'default';
 const SELF = 'self';
 
 function membersOf(config: IosConfig): ZoneMember[] {
-  const { zones } = config.zoneFirewall;
+  const { zones, unread: line } = config.zoneFirewall;
+  const doubt = line === undefined ? {} : { doubt: `"${line.label}" was not understood` };
   // On IOS XE, where the zone `default` is made, an interface of no zone is in it.
   const fallback = zones.get(DEFAULT_ZONE);
   return [...config.interfaces.values()].flatMap((iface): ZoneMember[] => {
     const { zone, id } = iface;
     if (zone === undefined) {
-      return fallback === undefined ? [] : [{ iface: id.name, zone: DEFAULT_ZONE, origin: iface.origin }];
+      return fallback === undefined ? [] : [{ iface: id.name, zone: DEFAULT_ZONE, origin: iface.origin, ...doubt }];
     }
-    const member = { iface: id.name, zone: zone.name, origin: zone.origin };
+    const member = { iface: id.name, zone: zone.name, origin: zone.origin, ...doubt };
     // A device takes no interface into a zone that it does not have.
     return [zones.has(zone.name) ? member : { ...member, doubt: `the zone ${zone.name} is not defined` }];
   });
@@ -77,7 +78,11 @@ function pairsOf(config: IosConfig): ZonePair[] {
       name: `zone-pair ${pair.name}`,
       source: pair.source,
       destination: pair.destination,
-      rules: isOnly ? rules : [unread('there is another pair of these zones', pair.origin), ...rules],
+      rules: [
+        ...(isOnly ? [] : [unread('there is another pair of these zones', pair.origin)]),
+        ...(pair.unread === undefined ? [] : [unread(`"${pair.unread}" was not understood`, pair.origin)]),
+        ...rules,
+      ],
       end: { action: 'drop', origin: endOf(config, pair) },
       // What is inspected, or may be: `pass` lets through one way, and no answer.
       isStateful: rules.some(({ action }) => action.kind === 'unknown'),

@@ -34,11 +34,15 @@ export function readZonePair(reader: Reader, negated: boolean): LineResult {
   const destination = words.accept('destination', 1) ? words.take() : undefined;
   let pair = pairs.get(name);
   if (source !== undefined && destination !== undefined) {
-    pair = { name, source, destination, policy: pair?.policy, origin: reader.lineOrigin() };
+    pair = { name, source, destination, policy: pair?.policy, unread: undefined, origin: reader.lineOrigin() };
     pairs.set(name, pair);
   }
   // Without its zones, the line opens a pair that is there.
-  if (pair === undefined || !words.done) return NOT_MINE;
+  if (pair === undefined) {
+    config.zoneFirewall.unread = reader.lineOrigin();
+    return NOT_MINE;
+  }
+  if (!words.done) pair.unread = reader.line();
   open(reader, 'other-block', { kind: 'pair', pair });
   return StatementState.modelled;
 }
@@ -124,8 +128,12 @@ export function readZoneLine(reader: Reader): LineResult {
 
 function readPairLine(reader: Reader, pair: IosZonePair, negated: boolean): LineResult {
   const { words } = reader;
-  if (!words.accept('service-policy', 9) || !words.accept('type', 2) || !words.accept('inspect', 3)) return NOT_MINE;
-  const name = words.take();
+  const isPolicy = words.accept('service-policy', 9) && words.accept('type', 2) && words.accept('inspect', 3);
+  const name = isPolicy ? words.take() : undefined;
+  if (!isPolicy || !words.done) {
+    if (isPart(reader)) pair.unread = reader.line();
+    return NOT_MINE;
+  }
   if (negated) pair.policy = undefined;
   else if (name !== undefined) pair.policy = { name, origin: reader.lineOrigin() };
   return StatementState.modelled;
@@ -189,9 +197,14 @@ function readPolicyLine(reader: Reader, map: IosInspectPolicy, negated: boolean)
 
 function readPolicyClass(reader: Reader, map: IosInspectPolicy, negated: boolean): LineResult {
   const { words } = reader;
-  if (words.accept('type', 2) && !words.accept('inspect', 3)) return NOT_MINE;
+  const isOther = words.accept('type', 2) && !words.accept('inspect', 3);
   const name = words.take();
-  if (name === undefined || !words.done) return NOT_MINE;
+  if (isOther || name === undefined || !words.done) {
+    const line = reader.line();
+    map.open = { name: line, action: undefined, unread: line, origin: reader.lineOrigin() };
+    map.classes.set(line, map.open);
+    return NOT_MINE;
+  }
   if (negated) {
     map.classes.delete(name);
     map.open = undefined;
@@ -207,4 +220,14 @@ function readPolicyClass(reader: Reader, map: IosInspectPolicy, negated: boolean
 function isPart(reader: Reader): boolean {
   if (reader.indent() <= reader.openerIndent) return false;
   return !/^(?:no\s+)?description\b/i.test(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 40)));
+}
+
+/** `exit` behind the actions of a class goes back to its policy map: says whether it was that. */
+export function leavesClass({ config, openerRow, context }: Reader): boolean {
+  const { open: block } = config.zoneFirewall;
+  if (context !== 'policy-map' || block?.row !== openerRow || block.block.kind !== 'policy') return false;
+  const { map } = block.block;
+  const isOpen = map.open !== undefined;
+  map.open = undefined;
+  return isOpen;
 }

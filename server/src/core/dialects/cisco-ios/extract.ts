@@ -13,7 +13,7 @@ import { noteReferences } from './extract-references.js';
 import { readRouteMapLine } from './extract-route-map.js';
 import { readRouterLine } from './extract-routing.js';
 import { noteVrfLine } from './extract-vrf.js';
-import { readZoneLine } from './extract-zones.js';
+import { leavesClass, readZoneLine } from './extract-zones.js';
 import { noteFeature } from './features.js';
 import { FreeText, isKeyMaterial } from './free-text.js';
 import { knownLine, opensBlock } from './known-lines.js';
@@ -251,7 +251,7 @@ function closesBlock(reader: Reader): boolean {
   if (words.accept('exit', 2)) {
     if (!words.done) return false;
     if (reader.nested) reader.nested = false;
-    else reader.leave();
+    else if (!leavesClass(reader)) reader.leave();
     return true;
   }
   if (words.accept('end') && words.done) {

@@ -10,6 +10,8 @@ export interface IosZones {
   readonly policies: Map<string, IosInspectPolicy>;
   /** Applications whose ports `ip port-map` changes, in small letters. */
   readonly mapped: Set<string>;
+  /** A line about a pair that was not understood: any zones may have it. */
+  unread: Origin | undefined;
   /** The block whose lines follow, and the row of the line that opened it. */
   open: { readonly row: number; readonly block: IosZoneBlock } | undefined;
 }
@@ -24,6 +26,8 @@ export interface IosZonePair {
   readonly source: string;
   readonly destination: string;
   policy: { readonly name: string; readonly origin: Origin } | undefined;
+  /** A line of its block that was not understood, as written. */
+  unread: string | undefined;
   readonly origin: Origin;
 }
 
@@ -67,6 +71,7 @@ export function emptyZones(): IosZones {
     classes: new Map(),
     policies: new Map(),
     mapped: new Set(),
+    unread: undefined,
     open: undefined,
   };
 }
