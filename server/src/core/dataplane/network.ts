@@ -51,18 +51,73 @@ export function buildNode(device: Device): Node {
   return { device, fibs: buildFibs(device) };
 }
 
+/** An address and the interface that has it. */
+interface Owned {
+  readonly ip: Ip;
+  readonly place: Place;
+}
+
+const known = new WeakMap<Node, readonly Owned[]>();
+
+/** Found once a node: after an edit most nodes of a network are as they were. */
+function ownedBy(node: Node): readonly Owned[] {
+  let owned = known.get(node);
+  if (owned === undefined) {
+    owned = node.device.interfaces.flatMap((iface): Owned[] => {
+      if (!iface.up) return [];
+      const place = { node, iface };
+      // A virtual address may be any of the interfaces' that share it.
+      const all = new Set([...iface.addresses, ...virtualAddresses(iface)].map((address) => address.ip));
+      return [...all].map((ip) => ({ ip, place }));
+    });
+    known.set(node, owned);
+  }
+  return owned;
+}
+
+/**
+ * Whether next hops lead into the same devices in both networks: the same interfaces have the same
+ * addresses and are on the same networks.
+ */
+export function sameOwners(a: Network, b: Network): boolean {
+  return (
+    a === b ||
+    (a.nodes.length === b.nodes.length && a.nodes.every((node, at) => ownsTheSame(node, b.nodes[at] as Node)))
+  );
+}
+
+function ownsTheSame(a: Node, b: Node): boolean {
+  if (a === b) return true;
+  const [ours, theirs] = [ownedBy(a), ownedBy(b)];
+  return (
+    a.device.name === b.device.name &&
+    ours.length === theirs.length &&
+    ours.every(({ ip, place: { iface } }, at) => {
+      const other = theirs[at] as Owned;
+      return ip === other.ip && iface.name === other.place.iface.name && onSameNetworks(iface, other.place.iface);
+    })
+  );
+}
+
+/** Who is a neighbour depends on them. */
+function onSameNetworks(a: Interface, b: Interface): boolean {
+  return (
+    a.addresses.length === b.addresses.length &&
+    a.addresses.every(({ prefix }, at) => {
+      const other = b.addresses[at]?.prefix;
+      return prefix.ip === other?.ip && prefix.length === other.length;
+    })
+  );
+}
+
 /** @param wiring what of it names no interface of the nodes is left out */
 export function buildNetwork(nodes: readonly Node[], wiring: Wiring = NO_WIRING): Network {
   const owners = new Map<Ip, Place[]>();
   for (const node of nodes) {
-    for (const iface of node.device.interfaces) {
-      if (!iface.up) continue;
-      // A virtual address may be any of the interfaces' that share it.
-      for (const ip of new Set([...iface.addresses, ...virtualAddresses(iface)].map((address) => address.ip))) {
-        const places = owners.get(ip);
-        if (places === undefined) owners.set(ip, [{ node, iface }]);
-        else places.push({ node, iface });
-      }
+    for (const { ip, place } of ownedBy(node)) {
+      const places = owners.get(ip);
+      if (places === undefined) owners.set(ip, [place]);
+      else places.push(place);
     }
   }
   return { nodes, owners, links: linksOf(nodes, wiring), inline: inlineOf(nodes, wiring) };

@@ -1,8 +1,7 @@
 import type { Advisory } from '../advisories/advisory.js';
-import type { Network } from '../dataplane/network.js';
+import { type Network, type Node, sameOwners } from '../dataplane/network.js';
 import type { Interface } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
-import type { Prefix } from '../net/prefix.js';
 import type { SourceFile } from '../text/source-file.js';
 import { aliasesOf } from './aliases.js';
 import { outsideMembers } from './inbound.js';
@@ -49,6 +48,7 @@ export function review(input: ReviewInput, before?: Review): Review {
       ? { segments: suggested === undefined ? [] : [suggested], unmatched: [] }
       : resolveSegments(network, site.segments);
   const kept = keptVerdicts(network, before);
+  const nodes = new Set(network.nodes);
   const enforceAt = (site?.enforceAt ?? []).map(({ value }) => value);
   const verdicts: Verdict[] = [];
   const byOtherNames: Verdict[] = [];
@@ -69,7 +69,7 @@ export function review(input: ReviewInput, before?: Review): Review {
                 JSON.stringify(verdict.member.otherNames) === JSON.stringify(member.otherNames) &&
                 samePrefixes(verdict.member.sources, member.sources) &&
                 (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
-                [...verdict.touched].every((node) => network.nodes.includes(node)),
+                isAmong(verdict.touched, nodes),
             );
           verdicts.push(
             known === undefined
@@ -101,6 +101,11 @@ function keptVerdicts(network: Network, before: Review | undefined): ReadonlyMap
   return kept;
 }
 
+function isAmong(touched: Iterable<Node>, nodes: ReadonlySet<Node>): boolean {
+  for (const node of touched) if (!nodes.has(node)) return false;
+  return true;
+}
+
 /** Whether the same interfaces lead outside: what their networks have counts as outside. */
 function sameOutsides(a: Network, b: Network): boolean {
   const names = (network: Network) =>
@@ -117,29 +122,6 @@ function sameHosts(a: Segment, b: Segment): boolean {
       return member.iface === other?.iface && samePrefixes(member.sources, other.sources);
     })
   );
-}
-
-/** Whether the same addresses have owners: then the same next hops lead into the same devices. */
-function sameOwners(a: Network, b: Network): boolean {
-  if (a === b) return true;
-  if (a.owners.size !== b.owners.size) return false;
-  for (const [ip, places] of a.owners) {
-    const theirs = b.owners.get(ip);
-    if (theirs?.length !== places.length) return false;
-    const same = places.every(
-      (place, at) =>
-        theirs[at]?.node.device.name === place.node.device.name &&
-        theirs[at]?.iface.name === place.iface.name &&
-        samePrefixes(networksOf(theirs[at]?.iface), networksOf(place.iface)),
-    );
-    if (!same) return false;
-  }
-  return true;
-}
-
-/** On which networks an interface is: who is a neighbour depends on them. */
-function networksOf(iface: Interface | undefined): Prefix[] {
-  return (iface?.addresses ?? []).map(({ prefix }) => prefix);
 }
 
 function samePrefixes(
