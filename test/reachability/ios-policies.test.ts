@@ -195,7 +195,7 @@ describe('zones and VLAN maps of IOS', () => {
           const [answer] = found as [Reach];
           for (const flow of flows) {
             const header = headerOf(flow);
-            const ends = evaluate(network, node, ingress, flow).map((fate) => fate.disposition);
+            const ends: readonly string[] = evaluate(network, node, ingress, flow).map((fate) => fate.disposition);
             const told = `${JSON.stringify(flow)}: ${ends.join(', ')}`;
             assert.equal(manager.contains(answer.leaves.may, header), ends.includes('leaves'), `may: ${told}`);
             const surely = ends.every((end) => end === 'leaves');
