@@ -102,6 +102,13 @@ const address = fc.constantFrom(
   { kind: 'prefix' as const, prefix: prefixOf(ip('202.114.4.0'), 24) },
   { kind: 'interface' as const },
 );
+/** What IOS translates to: addresses that the file says. */
+const plainAddress = fc.constantFrom(
+  { kind: 'range' as const, first: ip('202.114.4.119'), last: ip('202.114.4.119') },
+  { kind: 'range' as const, first: ip('10.9.0.7'), last: ip('10.9.0.7') },
+  { kind: 'range' as const, first: ip('202.114.4.118'), last: ip('202.114.4.121') },
+  { kind: 'prefix' as const, prefix: prefixOf(ip('10.9.0.0'), 28) },
+);
 const ports = fc.constantFrom({ first: 515, last: 515 }, { first: 1000, last: 1010 }, { first: 0, last: 65_535 });
 
 function actionOf(
@@ -132,6 +139,11 @@ function actionOf(
       chain: fc.constantFrom(...calls),
     });
     others.push(call, call);
+  }
+  // Translations of both fields, one after the other, as IOS has them.
+  if (purpose === 'other' && hook !== 'forward') {
+    const field = fc.constantFrom('src' as const, 'dst' as const);
+    others.push(fc.record({ kind: fc.constant('translate' as const), field, address: plainAddress }));
   }
   if (purpose === 'nat') {
     const field = hook === 'postrouting' ? ('src' as const) : ('dst' as const);
