@@ -34,6 +34,13 @@ describe('a hostile site file', () => {
     ['a glob too long', siteWith({ configs: ['*a'.repeat(600)] })],
     ['an advisory\u2019s glob too long', siteWith({ advisories: ['*a'.repeat(600)] })],
     ['levels that are none', siteWith({ rules: { 'target-reachable': '__proto__' } })],
+    ['a link of one end', siteWith({ links: [['core1:Vlan210']] })],
+    ['a link of three ends', siteWith({ links: [['a:b', 'c:d', 'e:f']] })],
+    ['a link without a device', siteWith({ links: [['Vlan210', 'core1:Vlan220']] })],
+    ['links that are none', siteWith({ links: [null, 7, {}, 'a:b'] })],
+    ['an inline device between nothing', siteWith({ inline: [{ device: 'a', interfaces: ['x', 'y'] }] })],
+    ['an inline device with one side', siteWith({ inline: [{ device: 'a', between: ['b:c'], interfaces: ['x'] }] })],
+    ['enforcement at a number', siteWith({ enforceAt: [7] })],
     ['a dialect that is none', siteWith({ devices: { a: { files: ['*'], dialect: 'constructor' } } })],
   ] as const) {
     it(`with ${what} is a problem, and nothing is judged`, () => {
