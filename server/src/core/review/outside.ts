@@ -1,6 +1,7 @@
-import { type Fib, type FibEntry, LAST_RESORT } from '../dataplane/fib.js';
+import { type Fib, type FibEntry, LAST_RESORT, type RouteAction } from '../dataplane/fib.js';
 import { type Network, type Node, ownersBetween, takersAt } from '../dataplane/network.js';
-import type { Interface } from '../model/device.js';
+import { policyWays } from '../dataplane/policy-hops.js';
+import { DEFAULT_VRF, type Interface } from '../model/device.js';
 import { firstIp, lastIp } from '../net/prefix.js';
 
 /** An interface that leads to where no reviewed device is: by it packets leave, and others come in. */
@@ -28,14 +29,20 @@ export function outsidesOf(network: Network): readonly Outside[] {
 
 function outsidesAt(network: Network, node: Node): Outside[] {
   const found = new Map<Interface, Outside>();
+  const add = (ifaces: readonly Interface[], doubt: string | undefined): void => {
+    for (const iface of ifaces) {
+      const before = found.get(iface);
+      if (before !== undefined && (before.doubt === undefined || doubt !== undefined)) continue;
+      found.set(iface, { node, iface, ...(doubt === undefined ? {} : { doubt }) });
+    }
+  };
   for (const fib of node.fibs.values()) {
-    for (const entry of entriesThatCount(fib)) {
-      const doubt = doubtOf(entry);
-      for (const iface of waysOf(network, node, fib, entry)) {
-        const before = found.get(iface);
-        if (before !== undefined && (before.doubt === undefined || doubt !== undefined)) continue;
-        found.set(iface, { node, iface, ...(doubt === undefined ? {} : { doubt }) });
-      }
+    for (const entry of entriesThatCount(fib)) add(waysOf(network, node, fib.vrf, entry.action), doubtOf(entry));
+  }
+  for (const { action } of node.device.routingRules ?? []) {
+    if (action.kind !== 'next-hops') continue;
+    for (const way of policyWays(node, action.hops).ways) {
+      add(waysOf(network, node, DEFAULT_VRF, way.action), way.uncertain);
     }
   }
   return [...found.values()];
@@ -55,7 +62,7 @@ function doubtOf({ uncertain, assumption, action, distance }: FibEntry): string 
   return distance === LAST_RESORT && action.kind === 'either' && action.nextHops.length > 1 ? assumption : undefined;
 }
 
-function waysOf(network: Network, node: Node, fib: Fib, { action }: FibEntry): Interface[] {
+function waysOf(network: Network, node: Node, vrf: string, action: RouteAction): Interface[] {
   if (action.kind !== 'forward' && action.kind !== 'either') return [];
   const leaving = action.nextHops.filter(
     ({ iface, gateway }) => takersAt(network, node, iface, gateway).places.length === 0,
@@ -65,7 +72,7 @@ function waysOf(network: Network, node: Node, fib: Fib, { action }: FibEntry): I
   const all = leaving.some(({ iface }) => iface === undefined)
     ? node.device.interfaces.filter(
         (iface) =>
-          iface.vrf === fib.vrf &&
+          iface.vrf === vrf &&
           iface.up &&
           !iface.switchport &&
           iface.kind !== 'loopback' &&
