@@ -22,7 +22,7 @@ import { testsHold } from './concrete/tests.js';
 import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
-import { MOST_STEPS, mayLeaveWords, noTableWords, reversePathWords } from './words.js';
+import { MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords, reversePathWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -141,38 +141,43 @@ function eachDestination(walk: Walk, node: Node, tables: readonly string[], then
 }
 
 /** The first rule that holds and whose table has a route decides. */
-function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[]): Fate[] {
+function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], from = 0, depth = 0): Fate[] {
   const device = node.device.name;
-  const [rule, ...others] = rules;
-  if (rule === undefined) {
-    const lost = step(walk, { device, step: 'route', name: 'routing rules', action: 'have no route' });
-    return [end(lost, { device, disposition: 'no-route' })];
-  }
-  if (!mayStep(walk)) return cutShort(walk, node);
-  const asking = { node, ingress: walk.ingress, egress: 'none' as const, beforeTracking: false };
-  const holds = testsHold(rule.tests, walk.packet, asking);
-  const otherwise = (at: Walk) => chooseTable(at, node, others);
-  if (holds === 'no') return otherwise(walk);
-  const { action, origin } = rule;
-  const chosen = ((): Fate[] => {
-    switch (action.kind) {
-      case 'table':
-        return lookUp(walk, node, action.vrf, action, (at) =>
-          action.isLast === true ? noRoute(at, node, action.vrf) : otherwise(at),
-        );
-      case 'discard': {
-        const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
-        return [end(step(walk, hop), { device, disposition: 'null-routed' })];
-      }
-      case 'next-hops':
-        return [...rerouted(walk, node), ...takeHops(walk, node, action.hops, origin, otherwise)];
-      case 'unknown': {
-        const doubt = assume(walk, { words: action.words, origin });
-        return [end(doubt, { device, disposition: 'leaves' }), ...otherwise(doubt)];
-      }
+  const fates: Fate[] = [];
+  for (let at = from; at < rules.length; at += 1) {
+    const rule = rules[at] as RoutingRule;
+    const asking = { node, ingress: walk.ingress, egress: 'none' as const, beforeTracking: false };
+    const holds = testsHold(rule.tests, walk.packet, asking);
+    if (holds === 'no') continue;
+    if (depth > MOST_PASSED_ON || !mayStep(walk)) return [...fates, ...cutShort(walk, node)];
+    for (const fate of takeRule(walk, node, rule, (on) => chooseTable(on, node, rules, at + 1, depth + 1))) {
+      fates.push(fate);
     }
-  })();
-  return holds === 'yes' ? chosen : [...chosen, ...otherwise(walk)];
+    if (holds === 'yes') return fates;
+  }
+  const lost = step(walk, { device, step: 'route', name: 'routing rules', action: 'have no route' });
+  return [...fates, end(lost, { device, disposition: 'no-route' })];
+}
+
+/** @param otherwise where the rule leads nowhere */
+function takeRule(walk: Walk, node: Node, { action, origin }: RoutingRule, otherwise: (walk: Walk) => Fate[]): Fate[] {
+  const device = node.device.name;
+  switch (action.kind) {
+    case 'table':
+      return lookUp(walk, node, action.vrf, action, (at) =>
+        action.isLast === true ? noRoute(at, node, action.vrf) : otherwise(at),
+      );
+    case 'discard': {
+      const hop: Hop = { device, step: 'route', name: origin.label, action: 'routed nowhere', origin };
+      return [end(step(walk, hop), { device, disposition: 'null-routed' })];
+    }
+    case 'next-hops':
+      return [...rerouted(walk, node), ...takeHops(walk, node, action.hops, origin, otherwise)];
+    case 'unknown': {
+      const doubt = assume(walk, { words: action.words, origin });
+      return [end(doubt, { device, disposition: 'leaves' }), ...otherwise(doubt)];
+    }
+  }
 }
 
 /**

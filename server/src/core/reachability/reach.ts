@@ -17,7 +17,7 @@ import { routeClasses } from './symbolic/route-classes.js';
 import { freshTags, type Lot, type Tags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
 import type { Exit, Query, Reach, Walk } from './symbolic/walk.js';
-import { MOST_STEPS } from './words.js';
+import { MOST_PASSED_ON, MOST_STEPS } from './words.js';
 
 export type { Exit, FilterUse, Query, Reach } from './symbolic/walk.js';
 
@@ -180,46 +180,61 @@ function notForSelf({ manager, tags, ingress }: Walk, node: Node, bounds: Bounds
 }
 
 /** The first rule that holds and whose table has a route decides. */
-function chooseTable(walk: Walk, node: Node, rules: readonly RoutingRule[], bounds: Bounds): Through {
+function chooseTable(
+  walk: Walk,
+  node: Node,
+  rules: readonly RoutingRule[],
+  bounds: Bounds,
+  from = 0,
+  depth = 0,
+): Through {
   const { manager } = walk;
-  const [rule, ...others] = rules;
-  if (rule === undefined || bounds.may === manager.empty) return nothing(manager);
-  if (!mayStep(walk)) return cutShort(walk, node, bounds);
-  const held = holdFor(askedAt(walk, node, 'none'), rule.tests, { bounds, tags: walk.tags });
-  const inside: Bounds = {
-    must: manager.intersect(bounds.must, held.must),
-    may: manager.intersect(bounds.may, held.may),
-  };
-  const rest: Bounds = { must: manager.subtract(bounds.must, held.may), may: manager.subtract(bounds.may, held.must) };
-  const { action } = rule;
-  let chosen = nothing(manager);
-  if (inside.may !== manager.empty) {
-    switch (action.kind) {
-      case 'table':
-        chosen = lookUp(walk, node, action.vrf, action, inside, (part) =>
-          action.isLast === true ? nothing(manager) : chooseTable(walk, node, others, part),
-        );
-        break;
-      case 'discard':
-        break;
-      case 'next-hops': {
-        const { ways, certain } = policyWays(node, action.hops);
-        const taken = ways.map((way) => act(walk, node, way.action, inside));
-        if (!certain) taken.push(chooseTable(walk, node, others, inside));
-        chosen = eitherWay(manager, [...taken, ...rerouted(walk, node, inside)]);
-        break;
-      }
-      case 'unknown': {
-        const away = exit(
-          walk,
-          { outcome: 'leaves', device: node.device.name },
-          { must: manager.empty, may: inside.may },
-        );
-        chosen = eitherWay(manager, [away, chooseTable(walk, node, others, inside)]);
-      }
+  let total = nothing(manager);
+  let left = bounds;
+  for (let at = from; at < rules.length && left.may !== manager.empty; at += 1) {
+    const { tests, action } = rules[at] as RoutingRule;
+    const held = holdFor(askedAt(walk, node, 'none'), tests, { bounds: left, tags: walk.tags });
+    const inside: Bounds = {
+      must: manager.intersect(left.must, held.must),
+      may: manager.intersect(left.may, held.may),
+    };
+    if (inside.may === manager.empty) continue;
+    if (depth > MOST_PASSED_ON || !mayStep(walk)) return both(manager, total, cutShort(walk, node, left));
+    const otherwise = (part: Bounds) => chooseTable(walk, node, rules, part, at + 1, depth + 1);
+    total = both(manager, total, takeRule(walk, node, action, inside, otherwise));
+    left = { must: manager.subtract(left.must, held.may), may: manager.subtract(left.may, held.must) };
+  }
+  return total;
+}
+
+/** @param otherwise what becomes of what the rule leads nowhere */
+function takeRule(
+  walk: Walk,
+  node: Node,
+  action: RoutingRule['action'],
+  bounds: Bounds,
+  otherwise: (bounds: Bounds) => Through,
+): Through {
+  const { manager } = walk;
+  switch (action.kind) {
+    case 'table':
+      return lookUp(walk, node, action.vrf, action, bounds, (part) =>
+        action.isLast === true ? nothing(manager) : otherwise(part),
+      );
+    case 'discard':
+      return nothing(manager);
+    case 'next-hops': {
+      const { ways, certain } = policyWays(node, action.hops);
+      const taken = ways.map((way) => act(walk, node, way.action, bounds));
+      if (!certain) taken.push(otherwise(bounds));
+      return eitherWay(manager, [...taken, ...rerouted(walk, node, bounds)]);
+    }
+    case 'unknown': {
+      const may: Bounds = { must: manager.empty, may: bounds.may };
+      const away = exit(walk, { outcome: 'leaves', device: node.device.name }, may);
+      return eitherWay(manager, [away, otherwise(bounds)]);
     }
   }
-  return both(manager, chosen, chooseTable(walk, node, others, rest));
 }
 
 /**

@@ -32,6 +32,9 @@ export function noTableWords(device: Device, table: string): string {
  */
 export const MOST_STEPS = 20_000;
 
+/** Routing rules that pass the choice on, one behind the other, before the rest counts as possible. */
+export const MOST_PASSED_ON = 50;
+
 export const CUT_SHORT_WORDS = 'there are too many paths to follow; what was not followed counts as possible';
 
 /** The name of an interface's filter among all filters and policies of its device. */
