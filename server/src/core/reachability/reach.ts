@@ -85,7 +85,7 @@ function reached(walk: Walk, through: Through): Reach {
     filters: walk.filters,
     stops: walk.stops,
     approximate: walk.approximate.found,
-    cutShort: walk.steps.left < 0,
+    cutShort: walk.steps.left < 0 || walk.effort.left < 0,
   };
 }
 
@@ -193,6 +193,8 @@ function chooseTable(
   let left = bounds;
   for (let at = from; at < rules.length && left.may !== manager.empty; at += 1) {
     const { tests, action } = rules[at] as RoutingRule;
+    walk.effort.left -= 1;
+    if (walk.effort.left < 0) return both(manager, total, cutShort(walk, node, left));
     const held = holdFor(askedAt(walk, node, 'none'), tests, { bounds: left, tags: walk.tags });
     const inside: Bounds = {
       must: manager.intersect(left.must, held.must),

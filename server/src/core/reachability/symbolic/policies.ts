@@ -28,7 +28,7 @@ export interface Effort {
   left: number;
 }
 
-/** Rules that one query may ask, and edges of sets that it may make, some three seconds. */
+/** Rules that one query may ask, and edges of sets that it may make, some seconds. */
 export const MOST_RULES = 1_000_000;
 const MOST_EDGES = 60_000_000;
 /** Chains that call each other deeper than the kernel allows are not followed (NFT_JUMP_STACK_SIZE is 16). */
