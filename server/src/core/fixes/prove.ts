@@ -1,8 +1,9 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
 import { dialectById, readAgain } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
+import { aliasesOf } from '../review/aliases.js';
 import { deliversTheSame, nothingLeaves, withoutHomes } from '../review/homes.js';
-import { isBlocked } from '../review/judge.js';
+import { isBlocked, judgeAliases } from '../review/judge.js';
 import type { Review } from '../review/review.js';
 import { surroundingsOf } from '../review/surroundings.js';
 import type { Verdict } from '../review/verdict.js';
@@ -78,7 +79,10 @@ function closes(after: Review, before: Verdict): boolean {
     ({ node, iface }) => node.device.name === before.member.node.device.name && iface.name === before.member.iface.name,
   );
   if (segment === undefined || member === undefined) return false;
-  return isBlocked(after.network, before.flow, segment, member);
+  const { advisory, flow, aliases } = before;
+  if (aliases === undefined) return isBlocked(after.network, flow, segment, member);
+  const names = aliasesOf(after.network, flow);
+  return judgeAliases(after.network, advisory, flow, segment, member, names) === undefined;
 }
 
 /** Whether nothing leaves now, nor would with the networks inside gone, and all is delivered that was. */

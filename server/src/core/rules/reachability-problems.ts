@@ -42,8 +42,7 @@ export function reachabilityProblems(
       origin: primaryPlace(first),
       related: relatedOf(first),
       verdicts: group.map((one) => one.verdict),
-      // A deny of the destinations does not stop what is sent to another name.
-      remedies: first.verdict.aliases === undefined ? remediesOf(review, group) : [],
+      remedies: remediesOf(review, group),
     };
   });
 }
