@@ -1,18 +1,22 @@
 /**
- * Runs tests: `node scripts/test.mjs [--e2e | --kernel] [--update] [--screenshots] [PART...]`.
+ * Runs tests: `node scripts/test.mjs [--e2e | --kernel | --routing] [--update] [--screenshots] [PART...]`.
  *
- * Without `--e2e` and `--kernel` all that need nothing but Node, with one of them those under test/e2e or
- * test/kernel alone. A PART is a piece of a path under test/ (`grammar`, `meta/layers`). `--update` has the
+ * Without `--e2e`, `--kernel` and `--routing` all that need nothing but Node, with one of them those under
+ * test/e2e, test/kernel or test/routing alone. A PART is a piece of a path under test/ (`grammar`, `meta/layers`). `--update` has the
  * tests that keep expected output write it anew; `--screenshots` has the end-to-end tests take the README's
  * pictures. The kernel's tests make `--rulesets N` random rulesets of each sort, from `--seed N` on: a
- * failure of ruleset N is made again by `--seed N --rulesets 1`.
+ * failure of ruleset N is made again by `--seed N --rulesets 1`. So do those of routing with `--sets N`.
  * Node 20's own `--test` knows no globs, which is why the files are found here.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
-const SWITCHES = ['--e2e', '--kernel', '--update', '--screenshots'];
-const NUMBERS = { '--rulesets': 'ADVISORY_LENS_KERNEL_RULESETS', '--seed': 'ADVISORY_LENS_KERNEL_SEED' };
+const SWITCHES = ['--e2e', '--kernel', '--routing', '--update', '--screenshots'];
+const NUMBERS = {
+  '--rulesets': 'ADVISORY_LENS_KERNEL_RULESETS',
+  '--sets': 'ADVISORY_LENS_ROUTING_SETS',
+  '--seed': 'ADVISORY_LENS_SEED',
+};
 
 const env = { ...process.env };
 const switches = new Set();
@@ -28,7 +32,7 @@ for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
   else fail(`There is no switch ${arg}.`);
 }
 
-const APART = { '--e2e': 'test/e2e/', '--kernel': 'test/kernel/' };
+const APART = { '--e2e': 'test/e2e/', '--kernel': 'test/kernel/', '--routing': 'test/routing/' };
 const wanted = Object.keys(APART).filter((name) => switches.has(name));
 if (wanted.length > 1) fail(`${wanted.join(' and ')} do not go together.`);
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -40,7 +44,8 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
 if (files.length === 0) fail(`No test file has ${parts.join(' or ')} in its path.`);
 
 // One seed for all files of a run, so that one number makes a failure again.
-if (switches.has('--kernel')) env[NUMBERS['--seed']] ??= String(Math.floor(Math.random() * 1e9));
+if (switches.has('--kernel') || switches.has('--routing'))
+  env[NUMBERS['--seed']] ??= String(Math.floor(Math.random() * 1e9));
 if (switches.has('--update')) env.ADVISORY_LENS_UPDATE = '1';
 if (switches.has('--screenshots')) env.ADVISORY_LENS_SCREENSHOTS = '1';
 // One editor at a time: two of them are slow enough on a small machine to look broken.

@@ -2,5 +2,5 @@
 export const SETTINGS = {
   rulesets: Number(process.env.ADVISORY_LENS_KERNEL_RULESETS ?? 200),
   packets: 500,
-  seed: Number(process.env.ADVISORY_LENS_KERNEL_SEED ?? 1),
+  seed: Number(process.env.ADVISORY_LENS_SEED ?? 1),
 } as const;

@@ -137,11 +137,7 @@ function waysTo(
   const isCareful = route.lookup !== undefined;
   for (const level of index.containing(nextHop)) {
     const { connected } = level;
-    if (connected?.action.kind === 'receive') {
-      // No route leads to the router itself; IOS does not take such a line.
-      if (isCareful) return { ways, end: 'none' };
-      continue;
-    }
+    if (connected?.action.kind === 'receive') continue;
     const isBehindItself = coversItself && level.prefix.length <= route.prefix.length;
     if (isCareful && (isBehindItself || (level.prefix.length === 0 && route.lookup.overDefault === 'no'))) {
       return { ways, end: 'none' };

@@ -26,10 +26,20 @@ export class ConnectedNetworks {
 
   /** The network that holds an address, the longest one of several. */
   linkOf(vrf: string, ip: Ip): FibEntry | undefined {
+    for (const entry of this.#holding(vrf, ip)) if (entry.action.kind === 'connected') return entry;
+    return undefined;
+  }
+
+  /** Whether the device takes what is sent to the address for itself. */
+  isOwn(vrf: string, ip: Ip): boolean {
+    for (const entry of this.#holding(vrf, ip)) return entry.action.kind === 'receive';
+    return false;
+  }
+
+  #holding(vrf: string, ip: Ip): Iterable<FibEntry> {
     const found = this.#of(vrf);
     found.index ??= new RouteIndex(found.entries);
-    for (const entry of found.index.containing(ip)) if (entry.action.kind === 'connected') return entry;
-    return undefined;
+    return found.index.containing(ip);
   }
 
   #of(vrf: string) {
@@ -79,12 +89,14 @@ export type LookUp = (vrf: string, ip: Ip) => { readonly routes: readonly FibEnt
 
 function resolutionOf(around: Around, route: StaticRoute): Resolution {
   if (route.discard) return [entryOf(route, { kind: 'discard' })];
-  const { nextHop, nextHopVrf } = route;
+  const { nextHop, nextHopVrf, lookup } = route;
+  // No route leads to the router itself; IOS does not take such a line.
+  if (lookup !== undefined && nextHop !== undefined && around.connected.isOwn(around.vrf.name, nextHop)) return [];
   if (route.iface !== undefined) {
     const iface = findInterface(around.device, route.iface);
     if (iface === undefined) return outOfUnknown(around, route, route.iface);
     if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
-    if (route.lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
+    if (lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
     // What the interface learns is not known, and may hold the next hop.
     const otherwise = around.learning.includes(iface) ? mayResolve({ ...around, learning: [iface] }, route) : [];
     return { route, nextHop, iface, otherwise };
