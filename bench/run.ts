@@ -12,9 +12,20 @@ import { adversarial } from './bars/adversarial.js';
 import type { Bar, Row } from './bars/bar.js';
 import { hugeCheck, usualCheck } from './bars/command.js';
 import { keystroke } from './bars/keystroke.js';
+import { linux } from './bars/linux.js';
+import { networkEdit, networkReview } from './bars/network.js';
 import { warm } from './bars/warm.js';
 
-const BARS: Readonly<Record<string, Bar>> = { warm, usualCheck, hugeCheck, keystroke, adversarial };
+const BARS: Readonly<Record<string, Bar>> = {
+  warm,
+  usualCheck,
+  hugeCheck,
+  keystroke,
+  adversarial,
+  linux,
+  networkReview,
+  networkEdit,
+};
 
 const wanted = process.argv.slice(2);
 const chosen = Object.entries(BARS).filter(

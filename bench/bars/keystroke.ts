@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  createMessageConnection,
-  type DocumentDiagnosticReport,
-  type InitializeParams,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node';
+import type { DocumentDiagnosticReport } from 'vscode-languageserver-protocol/node';
 import { campus, SITE } from '../configs.js';
 import { quantile } from '../measure.js';
 import { type Bar, timeRow } from './bar.js';
+import { startServer, stopServer } from './server.js';
 
 /** Written letter by letter into the list of the device VLAN, and deleted again: it opens and closes the flow. */
 const TYPED = ' 5 deny ip any 202.114.4.0 0.0.0.255\n';
@@ -71,35 +64,10 @@ export const keystroke: Bar = async (folder) => {
     found = await keystrokeAt(0, '', '\n');
     if (!found.includes('target-reachable')) throw new Error('The deny is gone, and the flow is still closed.');
   }
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
-  connection.dispose();
+  await stopServer(connection);
   return [timeRow('keystroke in 10,000 lines to diagnostics, p95', quantile(times, 0.95), quantile(floor, 0.95), 20)];
 };
 
 function after({ line, character }: { line: number; character: number }, text: string) {
   return { line, character: character + text.length };
-}
-
-async function startServer(folder: string): Promise<MessageConnection> {
-  const child = spawn(process.execPath, [resolve('dist/server.js'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  connection.onRequest(() => null);
-  connection.listen();
-  const parameters: InitializeParams = {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'bench' }],
-    capabilities: {
-      general: { positionEncodings: ['utf-16'] },
-      textDocument: { diagnostic: { relatedInformation: true, codeDescriptionSupport: true, dataSupport: true } },
-      workspace: { workspaceFolders: true, diagnostics: { refreshSupport: true } },
-    },
-  };
-  await connection.sendRequest('initialize', parameters);
-  await connection.sendNotification('initialized', {});
-  return connection;
 }
