@@ -102,7 +102,8 @@ function randomRoute(
       random.pick(prefixes),
       interfaces.flatMap((one) => one.addresses),
     );
-  const choice = random.between(1, 100);
+  // FRR takes a default route whose next hop only it leads to in and out, and what leans on it too.
+  const choice = prefix.length === 0 ? 1 : random.between(1, 100);
   const nextHop = (choice <= 50 ? onLink() : choice <= 92 ? anywhere() : ip('198.51.100.7')) ?? ip('198.51.100.8');
   if (kind > 45) return { prefix, ...distance, nextHop };
   const own = iface.addresses[0];

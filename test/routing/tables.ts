@@ -124,9 +124,16 @@ export function differences(seen: readonly ReadonlyMap<string, Way>[], ours: For
   return [...prefixes].sort().flatMap((prefix) => {
     const is = [...new Set(seen.map((table) => table.get(prefix) ?? NO_ROUTE))];
     const may = ours.get(prefix) ?? [NO_ROUTE];
-    if (may[0] === 'own' || may.includes(ANYWHERE) || is.some((way) => way === REFUSED || may.includes(way))) return [];
+    if (may[0] === 'own' || may.includes(ANYWHERE) || is.some((way) => way === REFUSED || isAmong(way, may))) return [];
     return [{ prefix, words: `${prefix}: FRR ${is.join(', then ')}; foretold ${may.join(' or ')}` }];
   });
+}
+
+/** Ways of equal cost that are in doubt each may be there together. */
+function isAmong(way: Way, may: readonly Way[]): boolean {
+  if (may.includes(way)) return true;
+  const hops = new Set(may.flatMap((one) => one.split(', ')));
+  return may.length > 1 && way.split(', ').every((one) => hops.has(one));
 }
 
 /** How many prefixes were foretold for certain, and how many were not. */

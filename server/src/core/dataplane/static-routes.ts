@@ -76,6 +76,18 @@ export function resolveStaticRoutes(
   return mergeEqualCost(entries.flat());
 }
 
+const addressesOf = new WeakMap<Device, ReadonlySet<string>>();
+
+/** Whether an interface of the VRF has the address, up or down. */
+function hasAddress(device: Device, vrf: string, ip: Ip): boolean {
+  let all = addressesOf.get(device);
+  if (all === undefined) {
+    all = new Set(device.interfaces.flatMap((iface) => iface.addresses.map((one) => `${one.ip} ${iface.vrf}`)));
+    addressesOf.set(device, all);
+  }
+  return all.has(`${ip} ${vrf}`);
+}
+
 interface Around {
   readonly device: Device;
   readonly vrf: Vrf;
@@ -91,17 +103,25 @@ function resolutionOf(around: Around, route: StaticRoute): Resolution {
   if (route.discard) return [entryOf(route, { kind: 'discard' })];
   const { nextHop, nextHopVrf, lookup } = route;
   // No route leads to the router itself; IOS does not take such a line.
-  if (lookup !== undefined && nextHop !== undefined && around.connected.isOwn(around.vrf.name, nextHop)) return [];
+  const isOwn = lookup !== undefined && nextHop !== undefined && around.connected.isOwn(around.vrf.name, nextHop);
+  if (isOwn && route.iface === undefined) return [];
   if (route.iface !== undefined) {
     const iface = findInterface(around.device, route.iface);
     if (iface === undefined) return outOfUnknown(around, route, route.iface);
     if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
+    // To the kernel that may mean the interface's own network, or nothing.
+    if (isOwn) return [entryOf(route, outOf(iface, nextHop), 'its next hop is the router itself')];
     if (lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
     // What the interface learns is not known, and may hold the next hop.
     const otherwise = around.learning.includes(iface) ? mayResolve({ ...around, learning: [iface] }, route) : [];
     return { route, nextHop, iface, otherwise };
   }
   if (nextHop === undefined) return [];
+  // FRR takes the addresses of interfaces that are down for the router's own too.
+  if (nextHopVrf === undefined && lookup !== undefined && hasAddress(around.device, around.vrf.name, nextHop)) {
+    const doubtful = { undecidable: 'its next hop is an address of the router itself', ...route };
+    return { route: doubtful, nextHop, otherwise: mayResolve(around, route) };
+  }
   if (nextHopVrf === undefined) return { route, nextHop, otherwise: mayResolve(around, route) };
   const link = around.connected.linkOf(nextHopVrf, nextHop);
   return link === undefined
