@@ -1,10 +1,10 @@
 import type { HeaderMatch } from '../../model/header-match.js';
 import type { Range, Test } from '../../model/policy.js';
-import { bothMatches, headerTest } from './headers.js';
+import { fieldOf } from './fields.js';
+import { bothMatches, headerTest, protocolsOf } from './headers.js';
 import { isBitmask } from './names.js';
-import { addValue, emptyValues, type FindSet, fold, rangeOf, type Values, valuesOf } from './ranges.js';
+import { addValue, emptyValues, type FindSet, fold, rangeOf, TOO_MANY, type Values, valuesOf } from './ranges.js';
 import type { Comparison, Key, Term } from './rule.js';
-import type { SetState } from './ruleset.js';
 import { anyBit, anyOf, dependencies, type Held, headerPart, holds, negated, undecidable } from './tests.js';
 import type { Value } from './values.js';
 
@@ -23,7 +23,7 @@ function compared(key: Key, op: Comparison, value: Value, findSet: FindSet): Hel
   const [term] = key;
   if (term === undefined) return [];
   if (key.length > 1) {
-    const held = inConcatenation(key, value, findSet);
+    const held = remembered(key, value, findSet, () => inConcatenation(key, value, findSet));
     return op === '!=' ? negated(held) : held;
   }
   const { field, operations } = term;
@@ -49,29 +49,29 @@ function compared(key: Key, op: Comparison, value: Value, findSet: FindSet): Hel
     if (range === undefined || range === 'ipv6') return [undecidable(`${field.words} was not understood`)];
     return holds(term, { ranges: beyond(op, range), names: [], isAll: false, doubt: undefined });
   }
-  const held =
-    value.kind === 'named-set' && operations.length === 0
-      ? inNamedSet(term, value.name, findSet)
-      : holds(term, valuesOf(value, field.type, findSet));
+  const held = remembered(key, value, findSet, () => holds(term, valuesOf(value, field.type, findSet)));
   return op === '!=' ? negated(held) : held;
 }
 
-const KNOWN = new WeakMap<SetState, Map<string, Held>>();
+/** So many elements make a set worth remembering. */
+const LARGE = 64;
+const KNOWN = new WeakMap<object, Map<string, Held>>();
 
 /** A set may be large, and many rules may ask for it. */
-function inNamedSet(term: Term, name: string, findSet: FindSet): Held {
-  const set = findSet(name);
-  const asked = () => holds(term, valuesOf({ kind: 'named-set', name }, term.field.type, findSet));
-  if (set === undefined) return asked();
+function remembered(key: Key, value: Value, findSet: FindSet, make: () => Held): Held {
+  const set = value.kind === 'named-set' ? findSet(value.name) : value.kind === 'set' ? value : undefined;
+  if (set === undefined || set.elements.length < LARGE || key.some(({ operations }) => operations.length > 0))
+    return make();
   let known = KNOWN.get(set);
   if (known === undefined) {
     known = new Map();
     KNOWN.set(set, known);
   }
-  let held = known.get(term.field.words);
+  const words = key.map(({ field }) => `${field.words} ${field.protocols?.join() ?? ''}`).join(' . ');
+  let held = known.get(words);
   if (held === undefined) {
-    held = asked();
-    known.set(term.field.words, held);
+    held = make();
+    known.set(words, held);
   }
   return held;
 }
@@ -124,7 +124,10 @@ function elementMatch(key: Key, element: Value, findSet: FindSet): HeaderMatch |
   if (parts.length !== key.length) return [undecidable('an element that was not understood')];
   let match: HeaderMatch | undefined;
   const tests: Test[] = [];
-  for (const [at, term] of key.entries()) {
+  for (const at of protocolsFirst(key)) {
+    const asked = key[at] as Term;
+    const protocols = match === undefined ? undefined : protocolsOf(match.services);
+    const term: Term = { field: fieldOf(asked.field, protocols), operations: asked.operations };
     const values: Values = emptyValues();
     addValue(values, parts[at] as Value, term.field.type, findSet);
     const part = headerPart(term, values);
@@ -143,6 +146,13 @@ function elementMatch(key: Key, element: Value, findSet: FindSet): HeaderMatch |
   return match === undefined ? tests : [headerTest([match]), ...tests];
 }
 
+/** The places of a key, those of protocols first: what a port is depends on them. */
+function protocolsFirst(key: Key): number[] {
+  const places = key.map((_, at) => at);
+  if (!key.some(({ field }, at) => at > 0 && field.what === 'protocol')) return places;
+  return places.sort((a, b) => Number(key[b]?.field.what === 'protocol') - Number(key[a]?.field.what === 'protocol'));
+}
+
 /** A definition that is a concatenation itself may stand in one. */
 function flattened(parts: readonly Value[]): Value[] {
   return parts.flatMap((part) => (part.kind === 'concatenation' ? [...part.parts] : [part]));
@@ -156,11 +166,13 @@ export function elementsOf(
   if (value.kind === 'named-set') {
     const set = findSet(value.name);
     if (set === undefined) return { keys: [], doubt: `set ${value.name} is not in these files` };
+    if (!findSet.mayLookAt(set.elements.length)) return { keys: [], doubt: TOO_MANY };
     const keys = set.elements.filter(({ expires }) => !expires).map(({ key }) => key);
     const doubt = set.doubt ?? (keys.length < set.elements.length ? 'an element expires' : undefined);
     return { keys, doubt };
   }
   if (value.kind !== 'set') return { keys: [value], doubt: undefined };
+  if (!findSet.mayLookAt(value.elements.length)) return { keys: [], doubt: TOO_MANY };
   const keys: Value[] = [];
   let doubt: string | undefined;
   for (const { key, expires } of value.elements) {

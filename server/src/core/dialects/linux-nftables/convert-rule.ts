@@ -2,9 +2,10 @@ import type { PolicyAction, PolicyRule, Test } from '../../model/policy.js';
 import { markActions } from './convert-mark.js';
 import { convertMatch, elementHeld, elementsOf } from './convert-match.js';
 import { translationOf } from './convert-nat.js';
-import { serviceTest } from './headers.js';
+import { fieldOf } from './fields.js';
+import { protocolsAsked, serviceTest } from './headers.js';
 import { type Branch, placeSteps, type Step } from './place-rule.js';
-import type { FindSet } from './ranges.js';
+import { type FindSet, TOO_MANY } from './ranges.js';
 import type { Key, Rule, Statement, Verdict } from './rule.js';
 import { anyOf, dependencies, type Held, negated, undecidable } from './tests.js';
 import type { Element, Value } from './values.js';
@@ -22,6 +23,8 @@ export interface TableContext {
 interface Plan {
   readonly steps: Step[];
   tests: Test[];
+  /** What all tests so far leave of protocols; undefined: any. */
+  protocols: readonly number[] | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ interface Plan {
  * packet of IPv4, or does nothing to a packet's fate, gives none.
  */
 export function convertRule(rule: Rule, chain: string, context: TableContext): PolicyRule[] {
-  const plan: Plan = { steps: [], tests: [] };
+  const plan: Plan = { steps: [], tests: [], protocols: undefined };
   if (rule.doubt !== undefined) plan.tests.push(undecidable(rule.doubt));
   const merged = mergedBy(rule.statements);
   for (const statement of rule.statements) {
@@ -113,7 +116,7 @@ function conjunction(helds: readonly Held[]): Held {
 function convertStatement(statement: Statement, plan: Plan, chain: string, context: TableContext): boolean {
   switch (statement.kind) {
     case 'match':
-      return require(plan, convertMatch(statement.key, statement.op, statement.value, context.findSet));
+      return require(plan, convertMatch(keyOf(plan, statement.key), statement.op, statement.value, context.findSet));
     case 'undecidable':
       plan.tests.push(undecidable(statement.words));
       return true;
@@ -127,7 +130,7 @@ function convertStatement(statement: Statement, plan: Plan, chain: string, conte
       act(plan, { kind: 'drop' });
       return false;
     case 'verdict-map':
-      return verdictMap(statement.key, statement.map, plan, chain, context);
+      return verdictMap(keyOf(plan, statement.key), statement.map, plan, chain, context);
     case 'nat': {
       if (statement.isIpv6) return false;
       const { branches } = translationOf(statement, context.findSet);
@@ -159,6 +162,13 @@ function convertStatement(statement: Statement, plan: Plan, chain: string, conte
   }
 }
 
+/** A key, its fields read as they can only be for what the rule has asked already. */
+function keyOf(plan: Plan, key: Key): Key {
+  plan.protocols ??= protocolsAsked(plan.tests);
+  if (plan.protocols === undefined) return key;
+  return key.map(({ field, operations }) => ({ field: fieldOf(field, plan.protocols), operations }));
+}
+
 function require(plan: Plan, held: Held): boolean {
   if (held === 'never') return false;
   plan.tests.push(...held);
@@ -166,6 +176,7 @@ function require(plan: Plan, held: Held): boolean {
 }
 
 function step(plan: Plan, make: (tests: readonly Test[]) => Step): void {
+  plan.protocols ??= protocolsAsked(plan.tests);
   plan.steps.push(make(plan.tests));
   plan.tests = [];
 }
@@ -233,15 +244,23 @@ export function keyed(
   return found;
 }
 
+/** What an element of a map costs, beside one of a set. */
+const EACH = 32;
+
 export function mapElements(
   map: Value,
   findSet: FindSet,
 ): { readonly elements: readonly Element[]; readonly doubt: string | undefined } {
-  if (map.kind === 'set') return { elements: map.elements, doubt: undefined };
+  // Each element becomes a rule.
+  const count = (elements: readonly Element[]) => findSet.mayLookAt(EACH * elements.length);
+  if (map.kind === 'set') {
+    return count(map.elements) ? { elements: map.elements, doubt: undefined } : { elements: [], doubt: TOO_MANY };
+  }
   if (map.kind === 'untold') return { elements: [], doubt: map.words };
   if (map.kind !== 'named-set') return { elements: [], doubt: 'a map that was not understood' };
   const set = findSet(map.name);
   if (set === undefined) return { elements: [], doubt: `map ${map.name} is not in these files` };
+  if (!count(set.elements)) return { elements: [], doubt: TOO_MANY };
   const doubt = set.doubt ?? (set.elements.some(({ expires }) => expires) ? 'an element expires' : undefined);
   return { elements: set.elements, doubt };
 }

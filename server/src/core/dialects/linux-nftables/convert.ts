@@ -17,6 +17,9 @@ const BEFORE_TRACKING = -200;
 /** Ingress and egress are outside of all other hooks. */
 const OUTSIDE = 1_000_000;
 
+/** So many elements of sets are looked at for all rules together. */
+const MOST_ELEMENTS = 4_000_000;
+
 interface BaseChain {
   readonly table: TableState;
   readonly chain: ChainState;
@@ -51,6 +54,11 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
   const placed = new Map<string, PlacedChain>();
   const bases: BaseChain[] = [];
   const unread = [...loader.unread];
+  let left = MOST_ELEMENTS;
+  const count = (elements: number): boolean => {
+    left -= elements;
+    return left >= 0;
+  };
   for (const table of loader.ruleset.tables.values()) {
     if (!FAMILIES.has(table.family)) continue;
     const circles = circlesOf(table);
@@ -59,7 +67,7 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
       if (notForwarded.has(chain.name)) continue;
       const base = table.dormant ? undefined : baseOf(table, chain);
       if (base !== undefined) bases.push(base);
-      convertChain(table, chain, base, circles, chains, placed);
+      convertChain(table, chain, base, circles, chains, placed, count);
       for (const rule of rulesOf(chain)) {
         if (rule.statements.some(({ kind }) => kind === 'unknown')) unread.push(rule.origin);
       }
@@ -155,11 +163,12 @@ function convertChain(
   circles: ReadonlySet<string>,
   chains: Map<string, Chain>,
   placed: Map<string, PlacedChain>,
+  count: (elements: number) => boolean,
 ): void {
   const key = chainKey(table, chain.name);
   let added = 0;
   const context: TableContext = {
-    findSet: (name) => table.sets.get(name),
+    findSet: Object.assign((name: string) => table.sets.get(name), { mayLookAt: count }),
     jump(verdict) {
       const to = verdict.chain ?? '';
       const target = table.chains.get(to);

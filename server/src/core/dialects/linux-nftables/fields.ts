@@ -141,3 +141,13 @@ export const OTHER_HEADERS: ReadonlyMap<string, number | undefined> = new Map([
   ['vlan', undefined],
   ['th', undefined],
 ]);
+
+/**
+ * A field that is in a header of any protocol, for packets of these: `th dport` behind `meta l4proto tcp` is
+ * the port of TCP.
+ */
+export function fieldOf(field: Field, protocols: readonly number[] | undefined): Field {
+  const isLoose = field.protocols === undefined && (field.what === 'source-port' || field.what === 'destination-port');
+  if (!isLoose || protocols === undefined || !protocols.every((one) => PORT_PROTOCOLS.includes(one))) return field;
+  return { ...field, protocols };
+}

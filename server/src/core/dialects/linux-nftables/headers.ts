@@ -4,7 +4,6 @@ import {
   ANY_SERVICE,
   type HeaderMatch,
   type IcmpTerm,
-  MATCH_ANY,
   type PortRange,
   type ServiceTerm,
 } from '../../model/header-match.js';
@@ -144,4 +143,22 @@ export function joined(tests: readonly Test[]): readonly Test[] | undefined {
   return result;
 }
 
-export { MATCH_ANY };
+/** The protocols that a packet can only be of where the services hold for it; undefined: it may be of any. */
+export function protocolsOf(services: readonly ServiceTerm[]): readonly number[] | undefined {
+  const protocols = new Set<number>();
+  for (const { protocol } of services) {
+    if (protocol === undefined) return undefined;
+    protocols.add(protocol);
+  }
+  return [...protocols];
+}
+
+/** The same for tests that must all hold. */
+export function protocolsAsked(tests: readonly Test[]): readonly number[] | undefined {
+  for (const test of tests) {
+    if (test.kind !== 'header' || test.negated || test.original) continue;
+    const protocols = protocolsOf(test.matches.flatMap(({ services }) => services));
+    if (protocols !== undefined) return protocols;
+  }
+  return undefined;
+}

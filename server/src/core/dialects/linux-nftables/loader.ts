@@ -15,6 +15,8 @@ const MOST_INCLUDES_DEEP = 16;
 /** All includes of a file together: a file may include another twice, and that one a third twice. */
 const MOST_INCLUDES = 1000;
 const LONGEST_LABEL = 200;
+/** What may hold a secret, or more than one line. */
+const NEEDS_CARE = /\n|comment|prefix/;
 
 /** What worse a line may be than it was found so far; a line of several statements is as bad as the worst. */
 const RANK = [0, 2, 1, 3, 4];
@@ -93,8 +95,20 @@ export class Loader {
 
   /** A place in the file, with its own words, without what may be a secret. */
   origin(cursor: Cursor, start: number, end: number): Origin {
-    const file = cursor.file.path;
-    return { file, start, end, label: labelOf(cursor.file.text, start, end) };
+    const { path, text } = cursor.file;
+    if (end - start <= LONGEST_LABEL) {
+      const label = text.slice(start, end);
+      if (!NEEDS_CARE.test(label)) return { file: path, start, end, label };
+    }
+    // It takes its time, and few of a large ruleset are ever shown.
+    return {
+      file: path,
+      start,
+      end,
+      get label() {
+        return labelOf(text, start, end);
+      },
+    };
   }
 
   define(cursor: Cursor, kind: DefinitionKind, name: string, start: number, end: number, block: Origin): void {
@@ -109,7 +123,7 @@ export class Loader {
 
   /** Notes that the rules name an interface. */
   noteInterface(name: string, origin: Origin): void {
-    if (name === '' || name.length > 15 || /[*\s/]/.test(name) || this.ifaces.has(name)) return;
+    if (this.ifaces.has(name) || name === '' || name.length > 15 || /[*\s/]/.test(name)) return;
     this.ifaces.set(name, origin);
   }
 }

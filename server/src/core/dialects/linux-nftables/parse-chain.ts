@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { parseRule } from './parse-rule.js';
 import type { Rule, Statement } from './rule.js';
-import { type ChainState, chainKey, rulesOf, type TableState } from './ruleset.js';
+import { type ChainState, chainKey, doubtRules, rulesOf, type TableState } from './ruleset.js';
 import type { Scope } from './scope.js';
 import { Kind } from './tokens.js';
 import { type Value, wordsIn } from './values.js';
@@ -65,18 +65,19 @@ function put(loader: Loader, chain: ChainState, place: RulePlace, rule: Rule): v
     else if (verb !== 'replace') chain.rules.push(rule);
     return;
   }
-  const rules = rulesOf(chain);
-  const isFound = loader.ruleset.mayLookAt(rules.length);
-  const at = !isFound ? -1 : by === 'index' ? (number ?? -1) : rules.findIndex(({ handle }) => handle === number);
+  const isFound = loader.ruleset.mayLookAt(chain.rules.length + chain.front.length);
+  const rules = isFound ? rulesOf(chain) : [];
+  const at = by === 'index' ? (number ?? -1) : rules.findIndex(({ handle }) => handle === number);
   if (at < 0 || at >= rules.length || rule.doubt !== undefined) {
     const words = rule.doubt ?? 'its place in the chain is not known';
-    if (verb === 'replace') chain.rules = rules.map((other) => ({ ...other, doubt: words }));
+    if (verb === 'replace') doubtRules(loader.ruleset, chain, words);
     // At the front, and perhaps not there: that is all that can be said of a rule somewhere in the middle.
-    chain.rules = [{ ...rule, doubt: words }, ...chain.rules];
+    chain.front.push({ ...rule, doubt: words });
     return;
   }
   if (verb === 'replace') rules[at] = rule;
   else rules.splice(verb === 'add' ? at + 1 : at, 0, rule);
+  chain.doubted = Math.min(chain.doubted, at);
 }
 
 const NAMING = new Set(['in', 'out']);

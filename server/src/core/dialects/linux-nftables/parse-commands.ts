@@ -272,7 +272,7 @@ function parseDelete(loader: Loader, cursor: Cursor, scope: Scope, doubt: string
     if (!cursor.isAtEndOfStatement()) cursor.skipStatement();
     if (table === undefined) return StatementState.modelled;
     if (doubt === undefined) loader.ruleset.tables.delete(tableKey(target.family, target.table));
-    else doubtTable(table, doubt);
+    else doubtTable(loader.ruleset, table, doubt);
     return StatementState.modelled;
   }
   const name = parseName(cursor, scope);
@@ -281,7 +281,7 @@ function parseDelete(loader: Loader, cursor: Cursor, scope: Scope, doubt: string
   switch (what) {
     case 'chain':
       if (chain !== undefined && doubt !== undefined) {
-        doubtRules(chain, doubt);
+        doubtRules(loader.ruleset, chain, doubt);
         chain.doubt ??= doubt;
       } else table?.chains.delete(name ?? '');
       break;
@@ -290,8 +290,11 @@ function parseDelete(loader: Loader, cursor: Cursor, scope: Scope, doubt: string
         const handle = cursor.word() === 'handle' ? Number(cursor.wordAt(1)) : Number.NaN;
         const rules = rulesOf(chain);
         const at = loader.ruleset.mayLookAt(rules.length) ? rules.findIndex((rule) => rule.handle === handle) : -1;
-        if (at === -1 || doubt !== undefined) doubtRules(chain, doubt ?? 'one of the rules is deleted');
-        else rules.splice(at, 1);
+        if (at === -1 || doubt !== undefined) doubtRules(loader.ruleset, chain, doubt ?? 'one of the rules is deleted');
+        else {
+          rules.splice(at, 1);
+          chain.doubted = Math.min(chain.doubted, at);
+        }
       }
       cursor.skipStatement();
       break;
@@ -323,7 +326,7 @@ function parseFlush(loader: Loader, cursor: Cursor, doubt: string | undefined): 
     for (const [key, table] of tables) {
       if (family !== undefined && table.family !== family) continue;
       if (doubt === undefined) tables.delete(key);
-      else doubtTable(table, doubt);
+      else doubtTable(loader.ruleset, table, doubt);
     }
     return StatementState.modelled;
   }
@@ -337,7 +340,7 @@ function parseFlush(loader: Loader, cursor: Cursor, doubt: string | undefined): 
     for (const chain of table?.chains.values() ?? []) {
       if (what === 'chain' && chain.name !== name) continue;
       if (doubt === undefined) clearChain(chain);
-      else doubtRules(chain, doubt);
+      else doubtRules(loader.ruleset, chain, doubt);
     }
   } else {
     const set = table?.sets.get(name ?? '');

@@ -7,6 +7,8 @@ import type { BitOperator, Element, Value } from './values.js';
 
 /** Sets and parentheses nest no deeper; what does is not read. */
 const MOST_NESTED = 32;
+/** So many bits are put together in one value. */
+const MOST_OPERATORS = 256;
 const TOO_DEEP: Value = { kind: 'untold', words: 'it is nested too deep' };
 const NO_VALUE: Value = { kind: 'untold', words: 'it was not understood' };
 
@@ -62,10 +64,11 @@ const LEVELS: readonly (readonly BitOperator[])[] = [['|'], ['^'], ['&'], ['<<',
 function parseBits(cursor: Cursor, scope: Scope, depth: number, level: number): Value | undefined {
   if (level === LEVELS.length) return parsePrimary(cursor, scope, depth);
   let left = parseBits(cursor, scope, depth, level + 1);
-  while (left !== undefined) {
+  for (let count = 0; left !== undefined; count += 1) {
     const op = bitOperator(cursor);
     if (op === undefined || LEVELS[level]?.includes(op) !== true) return left;
     cursor.next();
+    if (count >= MOST_OPERATORS) left = TOO_DEEP;
     left = { kind: 'binary', op, left, right: parseBits(cursor, scope, depth, level + 1) ?? NO_VALUE };
   }
   return left;

@@ -32,10 +32,26 @@ const NOT_FOLLOWED: PolicyAction = { kind: 'unknown', words: 'a rule that acts m
 
 /** The steps as rules of the model, in order. */
 export function placeSteps(steps: readonly Step[], placing: Placing): PolicyRule[] {
-  return emit(steps, [], placing, 0);
+  let added = 0;
+  const counting: Counting = {
+    origin: placing.origin,
+    addChain(rules) {
+      added += 1;
+      return placing.addChain(rules);
+    },
+    mayAdd: () => added < MOST_CHAINS,
+  };
+  return emit(steps, [], counting, 0);
 }
 
-function emit(steps: readonly Step[], before: readonly Test[], placing: Placing, depth: number): PolicyRule[] {
+/** One rule needs no more chains of its own: maps within maps would multiply them. */
+const MOST_CHAINS = 256;
+
+interface Counting extends Placing {
+  mayAdd(): boolean;
+}
+
+function emit(steps: readonly Step[], before: readonly Test[], placing: Counting, depth: number): PolicyRule[] {
   const [step, ...rest] = steps;
   if (step === undefined) return [];
   const tests = step.tests.length === 0 ? before : [...before, ...step.tests];
@@ -64,7 +80,7 @@ function emitChoice(
   goesOn: Held,
   tests: readonly Test[],
   rest: readonly Step[],
-  placing: Placing,
+  placing: Counting,
   depth: number,
 ): PolicyRule[] {
   const rules: PolicyRule[] = [];
@@ -101,7 +117,7 @@ function emitChange(
   keys: Held,
   tests: readonly Test[],
   rest: readonly Step[],
-  placing: Placing,
+  placing: Counting,
   depth: number,
 ): PolicyRule[] {
   if (keys === 'never') return [];
@@ -125,7 +141,7 @@ function emitChange(
 }
 
 /** An action behind which the chain that it stands in is left. */
-function leaving(action: PolicyAction, placing: Placing): PolicyAction {
+function leaving(action: PolicyAction, placing: Counting): PolicyAction {
   if (action.kind === 'jump') return { kind: 'goto', chain: action.chain };
   return { kind: 'goto', chain: placing.addChain(ruleOf([], action, placing)) };
 }
@@ -134,7 +150,7 @@ function leaving(action: PolicyAction, placing: Placing): PolicyAction {
 function apart(
   tests: readonly Test[],
   rest: readonly Step[],
-  placing: Placing,
+  placing: Counting,
   depth: number,
   rules: () => PolicyRule[],
 ): PolicyRule[] {
@@ -142,7 +158,7 @@ function apart(
   const leaves = rest.some(leavesChain);
   const [only] = rest;
   const isPlain = rest.length === 1 && only?.kind === 'act' && only.tests.length === 0 && only.only === undefined;
-  if (depth >= DEEPEST || (leaves && !isPlain)) return ruleOf(tests, NOT_FOLLOWED, placing);
+  if (depth >= DEEPEST || !placing.mayAdd() || (leaves && !isPlain)) return ruleOf(tests, NOT_FOLLOWED, placing);
   const chain = placing.addChain(rules());
   return ruleOf(tests, { kind: leaves ? 'goto' : 'jump', chain }, placing);
 }
@@ -152,7 +168,7 @@ function leavesChain(step: Step): boolean {
   return actions.some(({ kind }) => kind === 'return' || kind === 'goto');
 }
 
-function ruleOf(tests: readonly Test[], action: PolicyAction, { origin }: Placing): PolicyRule[] {
+function ruleOf(tests: readonly Test[], action: PolicyAction, { origin }: Counting): PolicyRule[] {
   const all = joined(tests);
   return all === undefined ? [] : [{ tests: all, action, origin }];
 }

@@ -17,7 +17,14 @@ export interface Values {
 }
 
 /** Finds a set of the table by its name. */
-export type FindSet = (name: string) => SetState | undefined;
+export interface FindSet {
+  (name: string): SetState | undefined;
+  /** Whether so many more elements may be looked at: rules may name large sets again and again. */
+  mayLookAt(count: number): boolean;
+}
+
+/** Why a set is not looked at any more. */
+export const TOO_MANY = 'the sets of the file hold too many values';
 
 export function emptyValues(): Values {
   return { ranges: [], names: [], isAll: false, doubt: undefined };
@@ -45,10 +52,18 @@ export function addValue(into: Values, value: Value, type: ValueType, findSet: F
         return;
       }
       into.doubt ??= set.doubt;
+      if (!findSet.mayLookAt(set.elements.length)) {
+        into.doubt ??= TOO_MANY;
+        return;
+      }
       for (const element of set.elements) addElement(into, element.key, element.expires, type, findSet);
       return;
     }
     case 'set':
+      if (!findSet.mayLookAt(value.elements.length)) {
+        into.doubt ??= TOO_MANY;
+        return;
+      }
       for (const element of value.elements) addElement(into, element.key, element.expires, type, findSet);
       return;
     case 'list':

@@ -41,6 +41,8 @@ export interface ChainState {
   rules: Rule[];
   /** Those, the last one first. */
   front: Rule[];
+  /** So many of the rules, from the first on, may all have been taken away. */
+  doubted: number;
 }
 
 export interface SetState {
@@ -64,7 +66,7 @@ export interface TableState {
 }
 
 /** Searching for rules by handle, and for elements that go, takes no more steps than this in one file. */
-const MOST_STEPS = 20_000_000;
+const MOST_STEPS = 5_000_000;
 
 /** All tables, as the kernel has them after the last command. */
 export class Ruleset {
@@ -108,6 +110,7 @@ export function newChain(name: string, origin: Origin, order: number): ChainStat
     blocks: [],
     rules: [],
     front: [],
+    doubted: 0,
   };
 }
 
@@ -116,6 +119,7 @@ export function rulesOf(chain: ChainState): Rule[] {
   if (chain.front.length > 0) {
     chain.rules = [...chain.front.reverse(), ...chain.rules];
     chain.front = [];
+    chain.doubted = 0;
   }
   return chain.rules;
 }
@@ -123,18 +127,30 @@ export function rulesOf(chain: ChainState): Rule[] {
 export function clearChain(chain: ChainState): void {
   chain.rules = [];
   chain.front = [];
+  chain.doubted = 0;
   chain.rulesDoubt = undefined;
 }
 
 /** All that is in a chain may have been taken away. */
-export function doubtRules(chain: ChainState, words: string): void {
-  chain.rules = rulesOf(chain).map((rule) => ({ ...rule, doubt: words }));
+export function doubtRules(ruleset: Ruleset, chain: ChainState, words: string): void {
+  // As good as unread, where a file does so again and again.
+  const merges = chain.front.length > 0;
+  if (!ruleset.mayLookAt(merges ? chain.front.length + chain.rules.length : chain.rules.length - chain.doubted)) {
+    chain.rulesDoubt ??= words;
+    return;
+  }
+  const rules = rulesOf(chain);
+  for (let at = chain.doubted; at < rules.length; at += 1) {
+    const rule = rules[at] as Rule;
+    if (rule.doubt === undefined) rules[at] = { ...rule, doubt: words };
+  }
+  chain.doubted = rules.length;
 }
 
 /** All that is in a table may have been taken away. */
-export function doubtTable(table: TableState, words: string): void {
+export function doubtTable(ruleset: Ruleset, table: TableState, words: string): void {
   for (const chain of table.chains.values()) {
-    doubtRules(chain, words);
+    doubtRules(ruleset, chain, words);
     chain.doubt ??= words;
   }
   for (const set of table.sets.values()) set.doubt ??= words;

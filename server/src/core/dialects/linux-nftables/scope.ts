@@ -1,5 +1,50 @@
 import type { Value } from './values.js';
 
+/** A definition that holds more values is not followed: each may hold another twice, and that one a third twice. */
+const MOST_VALUES = 1_000_000;
+const WEIGHTS = new WeakMap<Value, number>();
+
+/** How many values a value holds, those of definitions in it included. */
+function weightOf(value: Value): number {
+  const known = WEIGHTS.get(value);
+  if (known !== undefined) return known;
+  let weight = 1;
+  const add = (part: Value) => {
+    weight += weightOf(part);
+  };
+  switch (value.kind) {
+    case 'set':
+      for (const { key, data } of value.elements) {
+        add(key);
+        if (data !== undefined && data.kind !== 'verdict') add(data);
+      }
+      break;
+    case 'list':
+      value.items.forEach(add);
+      break;
+    case 'concatenation':
+      value.parts.forEach(add);
+      break;
+    case 'range':
+      add(value.from);
+      add(value.to);
+      break;
+    case 'prefix':
+      add(value.base);
+      break;
+    case 'masked':
+      add(value.value);
+      add(value.mask);
+      break;
+    case 'binary':
+      add(value.left);
+      add(value.right);
+      break;
+  }
+  WEIGHTS.set(value, weight);
+  return weight;
+}
+
 /** What names stand for: of the whole ruleset, or within one table or chain. */
 export class Scope {
   readonly #outer: Scope | undefined;
@@ -17,7 +62,8 @@ export class Scope {
   }
 
   define(name: string, value: Value): void {
-    this.#values.set(name, value);
+    const isSmall = weightOf(value) <= MOST_VALUES;
+    this.#values.set(name, isSmall ? value : { kind: 'untold', words: `$${name} holds too many values` });
   }
 
   undefine(name: string): void {

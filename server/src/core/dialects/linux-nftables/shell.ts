@@ -10,7 +10,8 @@ const SHEBANG = /^(?:\ufeff)?#![^\n]*\/(?:env[ \t]+)?(?:-S[ \t]+)?(\w*)/;
 export function isShell(text: string): boolean {
   const interpreter = SHEBANG.exec(text)?.[1];
   if (interpreter === 'nft') return false;
-  const command = COMMAND.exec(text);
+  // The search for a command takes its time on a long listing.
+  const command = /nft/i.test(text) ? COMMAND.exec(text) : null;
   if (command === null) return false;
   if (interpreter?.endsWith('sh') === true) return true;
   const table = /^[ \t]*(?:add[ \t]+)?table[ \t]+(?:\w+[ \t]+)?[\w-]+[ \t]*\{/m.exec(text);

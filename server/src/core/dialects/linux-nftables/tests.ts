@@ -9,6 +9,7 @@ import type { Term } from './rule.js';
 
 /** Flags of TCP that packets here may have; the bits of congestion control are 0 (RFC 3168). */
 const FLAG_BITS = 63;
+const STATES = Object.entries(CT_STATES) as (readonly [TrackedState, number])[];
 const SNAT = 16;
 const DNAT = 32;
 
@@ -128,10 +129,10 @@ function holdsExactly(term: Term, { ranges, names }: Values): Held {
       if (ranges.length === 0) return 'never';
       return [{ kind: field.what, mask, ranges, negated: false }];
     case 'state': {
-      const states = Object.entries(CT_STATES).filter(([, bit]) => isWithin((bit & mask) >>> 0, ranges));
+      const states: TrackedState[] = [];
+      for (const [name, bit] of STATES) if (isWithin((bit & mask) >>> 0, ranges)) states.push(name);
       if (states.length === 0) return 'never';
-      if (states.length === Object.keys(CT_STATES).length) return [];
-      return [{ kind: 'state', states: states.map(([name]) => name as TrackedState), negated: false }];
+      return states.length === STATES.length ? [] : [{ kind: 'state', states, negated: false }];
     }
     case 'status':
       return status(mask, ranges);

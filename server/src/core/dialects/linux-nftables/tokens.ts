@@ -175,6 +175,9 @@ function nameEnd(codes: Uint8Array, from: number): number {
   return at;
 }
 
+/** No address is longer: eight groups of four digits, or six and an IPv4 address. */
+const LONGEST_ADDRESS = 46;
+
 /** The end of an IPv6 address or a MAC address at `from`; `from` where none stands there. */
 function colonWord(codes: Uint8Array, from: number): number {
   let at = from;
@@ -182,6 +185,7 @@ function colonWord(codes: Uint8Array, from: number): number {
   let isDouble = false;
   for (;;) {
     const code = codes[at] as number;
+    if (at - from > LONGEST_ADDRESS) return from;
     if (code === 58) {
       colons += 1;
       if (codes[at + 1] === 58) isDouble = true;
