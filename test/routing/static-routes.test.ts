@@ -6,7 +6,7 @@ import { type Frr, FrrDied, startFrr, whyNoFrr } from './judge.js';
 import { frrLines, frrText, iosText, NAMES, type RouteSet, randomSet } from './sets.js';
 import { certainty, differences, type Foretold, type FrrTable, foretold, waysOfFrr } from './tables.js';
 
-const SETS = Number(process.env.ADVISORY_LENS_ROUTING_SETS ?? 150);
+const SETS = Number(process.env.ADVISORY_LENS_ROUTING_SETS ?? 120);
 const SEED = Number(process.env.ADVISORY_LENS_SEED ?? 1);
 const MOST_FAILURES = 5;
 const MOST_ROUNDS = 3;
