@@ -103,8 +103,16 @@ function randomRoute(
       interfaces.flatMap((one) => one.addresses),
     );
   // FRR takes a default route whose next hop only it leads to in and out, and what leans on it too.
+  const isDown = (address: number) =>
+    interfaces.some((one) => !one.up && one.addresses.some((link) => covers(link, { ip: address, length: 32 })));
   const choice = prefix.length === 0 ? 1 : random.between(1, 100);
   const nextHop = (choice <= 50 ? onLink() : choice <= 92 ? anywhere() : ip('198.51.100.7')) ?? ip('198.51.100.8');
+  // To the kernel a network's first and last address are no hosts.
+  const isEdge = links.some(
+    ({ ip: own, length }) =>
+      length < 31 && [networkOf(own, length), networkOf(own, length) + 2 ** (32 - length) - 1].includes(nextHop),
+  );
+  if (isEdge || (prefix.length === 0 && isDown(nextHop))) return { prefix, ...distance, iface: iface.name };
   if (kind > 45) return { prefix, ...distance, nextHop };
   const own = iface.addresses[0];
   // IOS takes what is behind an interface that a route names to be there; FRR looks it up.
