@@ -2,17 +2,9 @@ import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { parseRuleInto, type RulePlace } from './parse-chain.js';
-import {
-  addElements,
-  chainOf,
-  parseChainBlock,
-  parseDefinition,
-  parseInclude,
-  parseSetBlock,
-  parseTableBlock,
-  setOf,
-  tableOf,
-} from './parse-table.js';
+import { parseDefinition, parseInclude } from './parse-definition.js';
+import { addElements, parseSetBlock } from './parse-set.js';
+import { chainOf, parseChainBlock, parseTableBlock, setOf, tableOf } from './parse-table.js';
 import { parseSet, parseValue } from './parse-value.js';
 import { clearChain, doubtRules, doubtTable, removeElements, rulesOf, type TableState, tableKey } from './ruleset.js';
 import type { Scope } from './scope.js';

@@ -1,7 +1,10 @@
 import type { Cursor } from './cursor.js';
-import { parseField, parseKey } from './parse-key.js';
-import { bitOperator, parseItem, parsePrimary, parseSet, parseValue, parseVerdict } from './parse-value.js';
-import type { Comparison, Key, Source, Statement } from './rule.js';
+import { parseKey } from './parse-key.js';
+import { translation } from './parse-nat.js';
+import { amount, changeSet, changeSetOld, connectionObject, counter, log } from './parse-objects.js';
+import { parseMap, parseSource } from './parse-source.js';
+import { parseValue, parseVerdict } from './parse-value.js';
+import type { Comparison, Key, Statement } from './rule.js';
 import type { Scope } from './scope.js';
 import { Kind } from './tokens.js';
 import type { Value } from './values.js';
@@ -107,89 +110,6 @@ function notModelled(words: string): Statement {
   return { kind: 'unknown', words, isRead: true };
 }
 
-function counter(cursor: Cursor): boolean {
-  cursor.next();
-  if (cursor.acceptWord('name')) {
-    if (cursor.kind === Kind.string || !isKeyAhead(cursor)) {
-      cursor.next();
-      return true;
-    }
-    // `counter name tcp dport map { ... }`
-    skipMap(cursor);
-    return true;
-  }
-  while (cursor.word() === 'packets' || cursor.word() === 'bytes') {
-    cursor.next();
-    cursor.next();
-  }
-  return true;
-}
-
-function isKeyAhead(cursor: Cursor): boolean {
-  const before = cursor.at;
-  const found = parseField(cursor) !== undefined && (cursor.word() === 'map' || cursor.kind === Kind.dot);
-  cursor.at = before;
-  return found;
-}
-
-function skipMap(cursor: Cursor): void {
-  while (!cursor.isAtEndOfStatement() && cursor.word() !== 'map') cursor.next();
-  cursor.next();
-  if (cursor.kind === Kind.open) cursor.skipBlock();
-  else cursor.next();
-}
-
-const LOG_OPTIONS = new Set(['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags']);
-
-function log(cursor: Cursor): boolean {
-  cursor.next();
-  while (LOG_OPTIONS.has(cursor.word())) {
-    const isFlags = cursor.word() === 'flags';
-    cursor.next();
-    if (isFlags) {
-      if (cursor.acceptWord('all')) continue;
-      // `flags tcp sequence,options`, `flags ip options`, `flags skuid`, `flags ether`
-      const what = cursor.word();
-      cursor.next();
-      if (what !== 'tcp' && what !== 'ip') continue;
-      cursor.next();
-      while (cursor.accept(Kind.comma)) cursor.next();
-    } else cursor.next();
-  }
-  return true;
-}
-
-/** `limit rate over 10/second burst 5 packets`, `limit name "x"`, `quota over 10 mbytes`. */
-function amount(cursor: Cursor): string {
-  const start = cursor.start;
-  const isQuota = cursor.word() === 'quota';
-  cursor.next();
-  if (cursor.acceptWord('name')) {
-    if (isKeyAhead(cursor)) skipMap(cursor);
-    else cursor.next();
-  } else if (isQuota) {
-    if (cursor.word() === 'over' || cursor.word() === 'until') cursor.next();
-    cursor.next();
-    cursor.next();
-    if (cursor.acceptWord('used')) {
-      cursor.next();
-      cursor.next();
-    }
-  } else {
-    cursor.acceptWord('rate');
-    if (cursor.word() === 'over' || cursor.word() === 'until') cursor.next();
-    cursor.next();
-    // `10/second`, `10 mbytes/second`, `10 mbytes / second`
-    if (cursor.kind === Kind.word && /bytes/.test(cursor.word())) cursor.next();
-    if (cursor.accept(Kind.slash)) cursor.next();
-    if (cursor.acceptWord('burst')) {
-      cursor.next();
-      if (/^(?:packets|k?m?bytes)$/.test(cursor.word())) cursor.next();
-    }
-  }
-  return cursor.text.slice(start, cursor.endBefore).replace(/\s+/g, ' ');
-}
-
 /**
  * nft itself asks for what the answer is of: a TCP reset is for TCP alone, an answer of ICMPv6 for IPv6.
  * Source: nft(8), "REJECT STATEMENT".
@@ -207,94 +127,6 @@ function reject(cursor: Cursor): 'tcp' | 'ipv6' | undefined {
   // A name, or a number.
   cursor.next();
   return how === 'icmpv6' ? 'ipv6' : undefined;
-}
-
-function translation(
-  cursor: Cursor,
-  scope: Scope,
-  type: 'dnat' | 'snat' | 'masquerade' | 'redirect',
-  into: Statement[],
-): boolean {
-  cursor.next();
-  let isIpv6 = false;
-  let isPrefix = false;
-  let withPort = false;
-  if (cursor.acceptWord('ip6')) isIpv6 = true;
-  // `dnat ip to ...`, and not the address of a header: `dnat ip saddr map { ... }`.
-  else if (cursor.word() === 'ip' && !/^(?:saddr|daddr)$/.test(cursor.wordAt(1))) cursor.next();
-  if (cursor.acceptWord('prefix')) isPrefix = true;
-  if (cursor.word() === 'interval') cursor.next();
-  if (cursor.word() === 'addr' && cursor.kindAt(1) === Kind.dot) {
-    cursor.next();
-    cursor.next();
-    cursor.next();
-    withPort = true;
-  }
-  cursor.acceptWord('to');
-  let address: Source | undefined;
-  if (cursor.kind === Kind.other && cursor.raw() === '[') {
-    // An IPv6 address with a port: `[fe80::1]:80`.
-    isIpv6 = true;
-    while (!cursor.isAtEndOfStatement() && cursor.raw() !== ']') cursor.next();
-    cursor.next();
-  } else if (cursor.kind !== Kind.colon && !isFlagOrEnd(cursor)) {
-    address = parseSource(cursor, scope);
-    if (address === undefined) return false;
-  }
-  let ports: Value | undefined;
-  if (cursor.accept(Kind.colon)) {
-    ports = parsePorts(cursor, scope);
-    if (ports === undefined) return false;
-  }
-  while (/^(?:random|fully-random|persistent|netmap)$/.test(cursor.word()) || cursor.kind === Kind.comma) cursor.next();
-  if (address?.kind === 'value') {
-    const { value } = address;
-    if (isAddress6(value)) isIpv6 = true;
-    // `redirect to 8080`, as some write it, is a port.
-    if (type === 'redirect' && ports === undefined) {
-      ports = value;
-      address = undefined;
-    }
-  }
-  if (withPort && address !== undefined && address.kind !== 'map') return false;
-  into.push({
-    kind: 'nat',
-    type,
-    ...(address === undefined ? {} : { address }),
-    ...(ports === undefined ? {} : { ports }),
-    isPrefix,
-    isIpv6,
-  });
-  return true;
-}
-
-function isFlagOrEnd(cursor: Cursor): boolean {
-  return cursor.isAtEndOfStatement() || /^(?:random|fully-random|persistent|comment|counter|log)$/.test(cursor.word());
-}
-
-function parsePorts(cursor: Cursor, scope: Scope): Value | undefined {
-  const key = parsePort(cursor, scope);
-  if (key !== undefined) return { kind: 'untold', words: 'ports of a map' };
-  return parseItem(cursor, scope);
-}
-
-/** `:tcp dport map { ... }`: behind the colon another map may stand. */
-function parsePort(cursor: Cursor, scope: Scope): Key | undefined {
-  const before = cursor.at;
-  const key = parseKey(cursor, scope);
-  if (key !== undefined && cursor.word() === 'map') {
-    skipMap(cursor);
-    return key;
-  }
-  cursor.at = before;
-  return undefined;
-}
-
-function isAddress6(value: Value): boolean {
-  if (value.kind === 'word') return value.text.includes(':');
-  if (value.kind === 'prefix') return isAddress6(value.base);
-  if (value.kind === 'range') return isAddress6(value.from);
-  return false;
 }
 
 function flow(cursor: Cursor, into: Statement[]): boolean {
@@ -321,54 +153,6 @@ function steered(cursor: Cursor, word: keyof typeof STEERED, into: Statement[]):
   return true;
 }
 
-/** `add @set { ip saddr timeout 5m limit rate over 5/second }`: it holds unless the set is full, or the limit says no. */
-function changeSet(cursor: Cursor, word: string, into: Statement[]): boolean {
-  cursor.next();
-  const name = cursor.raw();
-  cursor.next();
-  if (cursor.kind !== Kind.open) return false;
-  cursor.skipBlock();
-  // Deleting never ends a rule: nft_dynset_eval() of the kernel.
-  if (word !== 'delete') into.push({ kind: 'undecidable', words: `${word} ${name}` });
-  return true;
-}
-
-/** The older `set add ip saddr @set`. */
-function changeSetOld(cursor: Cursor, into: Statement[]): boolean {
-  cursor.next();
-  const word = cursor.word();
-  if (word !== 'add' && word !== 'update') return false;
-  while (!cursor.isAtEndOfStatement() && cursor.kind !== Kind.set) cursor.next();
-  const name = cursor.raw();
-  cursor.next();
-  into.push({ kind: 'undecidable', words: `${word} ${name}` });
-  return true;
-}
-
-/** `ct helper set "ftp"`, `ct count over 10`; false where it is neither. */
-function connectionObject(cursor: Cursor, into: Statement[]): boolean {
-  const name = cursor.wordAt(1);
-  if (name === 'count') {
-    cursor.next();
-    cursor.next();
-    cursor.acceptWord('over');
-    into.push({ kind: 'undecidable', words: `ct count ${cursor.raw()}` });
-    cursor.next();
-    return true;
-  }
-  if (!/^(?:helper|timeout|expectation|event|label|zone)$/.test(name)) return false;
-  const isDirected = /^(?:original|reply)$/.test(cursor.wordAt(1));
-  const set = isDirected ? 3 : 2;
-  if (cursor.wordAt(set) !== 'set') return false;
-  for (let left = set + 1; left > 0; left -= 1) cursor.next();
-  if (isKeyAhead(cursor)) skipMap(cursor);
-  else {
-    cursor.next();
-    while (cursor.accept(Kind.comma)) cursor.next();
-  }
-  return true;
-}
-
 /** A comparison, a map of verdicts, or something that is set. */
 function comparison(cursor: Cursor, scope: Scope, into: Statement[]): boolean {
   const key = parseKey(cursor, scope);
@@ -391,12 +175,6 @@ function comparison(cursor: Cursor, scope: Scope, into: Statement[]): boolean {
   }
   into.push({ kind: 'match', key, op, value });
   return true;
-}
-
-export function parseMap(cursor: Cursor, scope: Scope): Value | undefined {
-  if (cursor.kind === Kind.open) return parseSet(cursor, scope);
-  if (cursor.kind === Kind.set || cursor.kind === Kind.variable) return parsePrimary(cursor, scope, 0);
-  return undefined;
 }
 
 function parseComparison(cursor: Cursor): Comparison {
@@ -460,20 +238,3 @@ function assignment(cursor: Cursor, scope: Scope, key: Key, into: Statement[]): 
 }
 
 const NOTHING: Value = { kind: 'untold', words: 'it is changed' };
-
-/** A value that is given, taken from the packet, or looked up in a map. */
-function parseSource(cursor: Cursor, scope: Scope): Source | undefined {
-  const before = cursor.at;
-  const key = parseKey(cursor, scope);
-  if (key !== undefined && (cursor.word() === 'map' || cursor.isAtEndOfStatement() || cursor.kind === Kind.word)) {
-    if (cursor.acceptWord('map')) {
-      const map = parseMap(cursor, scope);
-      return map === undefined ? undefined : { kind: 'map', key, map };
-    }
-    const [term] = key;
-    return key.length === 1 && term !== undefined ? { kind: 'term', term } : undefined;
-  }
-  cursor.at = before;
-  const value = parseItem(cursor, scope);
-  return value === undefined || bitOperator(cursor) !== undefined ? undefined : { kind: 'value', value };
-}

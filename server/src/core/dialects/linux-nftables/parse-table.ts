@@ -1,21 +1,15 @@
 import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
+import { parseBase, parseDevices } from './parse-base.js';
 import { parseRuleInto } from './parse-chain.js';
-import { parseItem, parseSet, parseValue } from './parse-value.js';
-import {
-  type Base,
-  type ChainState,
-  chainKey,
-  namedPriority,
-  newChain,
-  type SetState,
-  type TableState,
-  tableKey,
-} from './ruleset.js';
+import { parseDefinition, parseInclude } from './parse-definition.js';
+import { parseSetBlock } from './parse-set.js';
+import { parseItem, parseValue } from './parse-value.js';
+import { type ChainState, chainKey, newChain, type SetState, type TableState, tableKey } from './ruleset.js';
 import { Scope } from './scope.js';
 import { Kind } from './tokens.js';
-import { type Value, wordOf, wordsIn } from './values.js';
+import { wordOf, wordsIn } from './values.js';
 
 /** The table of that name; one that was there before goes on. */
 export function tableOf(loader: Loader, cursor: Cursor, family: string, name: string, start: number): TableState {
@@ -289,160 +283,4 @@ function parseChainItem(
     default:
       return undefined;
   }
-}
-
-/** `type filter hook forward device "eth0" priority filter - 5` */
-function parseBase(
-  loader: Loader,
-  cursor: Cursor,
-  scope: Scope,
-  table: TableState,
-  chain: ChainState,
-  doubt: string | undefined,
-): StatementState {
-  const { start } = cursor;
-  cursor.next();
-  const type = cursor.word();
-  cursor.next();
-  if (!cursor.acceptWord('hook')) return StatementState.unknown;
-  const hook = cursor.word();
-  cursor.next();
-  const devices = [...(chain.base?.devices ?? [])];
-  while (cursor.word() === 'device' || cursor.word() === 'devices') {
-    cursor.next();
-    cursor.accept(Kind.assign);
-    const value = parseValue(cursor, scope);
-    if (value !== undefined) devices.push(...wordsIn(value));
-  }
-  if (!cursor.acceptWord('priority')) return StatementState.unknown;
-  const priority = parsePriority(cursor, scope, table.family);
-  const origin = loader.origin(cursor, start, cursor.endBefore);
-  for (const device of devices) loader.noteInterface(device, origin);
-  const base: Base = { type, hook, priority, devices, origin };
-  if (chain.base === undefined) chain.order = loader.ruleset.nextOrder();
-  chain.base = base;
-  if (doubt !== undefined) chain.doubt ??= doubt;
-  if (priority === undefined) chain.doubt ??= 'its priority is not known';
-  return StatementState.modelled;
-}
-
-/** `0`, `-150`, `filter`, `dstnat + 10`, `$early`. */
-function parsePriority(cursor: Cursor, scope: Scope, family: string): number | undefined {
-  const first = parsePriorityWord(cursor, scope, family);
-  if (first === undefined) return undefined;
-  const isMinus = cursor.kind === Kind.dash;
-  const isPlus = cursor.kind === Kind.other && cursor.raw() === '+';
-  if (!isMinus && !isPlus) return first;
-  cursor.next();
-  const second = Number(cursor.word());
-  cursor.next();
-  return isMinus ? first - second : first + second;
-}
-
-function parsePriorityWord(cursor: Cursor, scope: Scope, family: string): number | undefined {
-  const isNegative = cursor.accept(Kind.dash);
-  let text = cursor.takeName();
-  if (text === undefined && cursor.kind === Kind.variable) {
-    text = wordOf(scope.lookup(cursor.raw().slice(1)));
-    cursor.next();
-  }
-  if (text === undefined) return undefined;
-  // A definition may hold the whole: "filter - 10".
-  const found = /^([a-z]+)?\s*(?:([+-])\s*)?(\d+)?$/.exec(text.trim());
-  const base = found?.[1] === undefined ? 0 : namedPriority(family, found[1]);
-  if (found === null || found === undefined || base === undefined) return undefined;
-  const value = base + (found[2] === '-' ? -1 : 1) * Number(found[3] ?? 0);
-  return isNegative ? -value : value;
-}
-
-function parseDevices(loader: Loader, cursor: Cursor, scope: Scope, chain: ChainState): StatementState {
-  const { start } = cursor;
-  cursor.next();
-  cursor.accept(Kind.assign);
-  const value = parseValue(cursor, scope);
-  if (value === undefined || chain.base === undefined) return StatementState.unknown;
-  const names = wordsIn(value);
-  const origin = loader.origin(cursor, start, cursor.endBefore);
-  for (const name of names) loader.noteInterface(name, origin);
-  chain.base = { ...chain.base, devices: [...chain.base.devices, ...names] };
-  return StatementState.modelled;
-}
-
-/** `{ type ipv4_addr; flags interval; elements = { ... } }` of a set or a map. */
-export function parseSetBlock(loader: Loader, cursor: Cursor, scope: Scope, set: SetState): void {
-  cursor.next();
-  while (!cursor.isDone && cursor.kind !== Kind.close) {
-    const { kind } = cursor;
-    if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
-      cursor.next();
-      continue;
-    }
-    const before = cursor.at;
-    const word = cursor.word();
-    if (word === 'elements') {
-      cursor.next();
-      cursor.accept(Kind.assign);
-      const value = cursor.kind === Kind.open ? parseSet(cursor, scope) : parseItem(cursor, scope);
-      if (value === undefined) set.doubt ??= 'its elements were not understood';
-      else addElements(set, value, undefined);
-    } else if (word === 'flags') {
-      cursor.next();
-      const flags = wordsIn(parseValue(cursor, scope) ?? { kind: 'all' });
-      if (flags.includes('dynamic') || flags.includes('timeout')) {
-        set.doubt ??= `set ${set.name} changes while the device runs`;
-      }
-    } else if (word === 'timeout') set.doubt ??= `set ${set.name} changes while the device runs`;
-    else if (word === 'include') parseInclude(loader, cursor, () => {});
-    if (word !== 'elements' && word !== 'flags') cursor.skipStatement();
-    else if (!cursor.isAtEndOfStatement()) cursor.skipStatement();
-    if (cursor.at === before) cursor.next();
-  }
-  cursor.accept(Kind.close);
-}
-
-/** Elements are in the set if they are in it for good; one that expires may be gone. */
-export function addElements(set: SetState, value: Value, doubt: string | undefined): void {
-  if (doubt !== undefined) set.doubt ??= doubt;
-  if (value.kind === 'set') {
-    for (const element of value.elements) set.elements.push(element);
-    return;
-  }
-  if (value.kind === 'list') for (const key of value.items) set.elements.push({ key, expires: false });
-  else set.elements.push({ key: value, expires: false });
-}
-
-/** `define name = value`, or an assignment of a shell. */
-export function parseDefinition(
-  _loader: Loader,
-  cursor: Cursor,
-  scope: Scope,
-  doubt: string | undefined,
-): StatementState {
-  const verb = cursor.word();
-  if (/^(?:re|un)?define$/.test(verb) && cursor.kindAt(1) !== Kind.assign) cursor.next();
-  const name = cursor.takeName();
-  if (name === undefined) return StatementState.unknown;
-  if (verb === 'undefine') {
-    scope.undefine(name);
-    return StatementState.modelled;
-  }
-  if (!cursor.accept(Kind.assign)) return StatementState.unknown;
-  const value = parseValue(cursor, scope);
-  const isWhole = value !== undefined && cursor.isAtEndOfStatement() && cursor.kind !== Kind.close;
-  if (!isWhole) cursor.skipStatement();
-  const words = doubt ?? (isWhole ? undefined : `the value of $${name} was not understood`);
-  scope.define(name, words === undefined && value !== undefined ? value : { kind: 'untold', words: words ?? name });
-  return isWhole ? StatementState.modelled : StatementState.unknown;
-}
-
-/** `include "path"`. Unmodelled: there is no such file here. */
-export function parseInclude(loader: Loader, cursor: Cursor, read: (cursor: Cursor) => void): StatementState {
-  const { start } = cursor;
-  const isCalled = cursor.kind === Kind.set;
-  const called = cursor.raw().slice(1);
-  cursor.next();
-  const path = isCalled ? called : cursor.takeName();
-  if (path === undefined) return StatementState.unknown;
-  const origin = loader.origin(cursor, start, cursor.endBefore);
-  return loader.include(path, origin, read) ? StatementState.modelled : StatementState.unmodelled;
 }

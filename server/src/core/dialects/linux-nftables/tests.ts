@@ -2,7 +2,7 @@ import { type AddressTerm, ANY_ADDRESS, ANY_SERVICE, type HeaderMatch } from '..
 import type { AddressKind, Range, Test, TrackedState } from '../../model/policy.js';
 import { type Field, PORT_PROTOCOLS } from './fields.js';
 import { addressTerm, headerTest, serviceTest } from './headers.js';
-import { ADDRESS_TYPES, bitsOf, CT_STATES, isBitmask } from './names.js';
+import { ADDRESS_TYPES, bitsOf, CT_STATES } from './names.js';
 import type { Values } from './ranges.js';
 import { fold } from './ranges.js';
 import type { Term } from './rule.js';
@@ -292,5 +292,3 @@ export function anyBit(term: Term, bits: number): Held {
     { ranges, names: [], isAll: false, doubt: undefined },
   );
 }
-
-export { isBitmask };

@@ -7,7 +7,7 @@ import type { PlacedChain } from './convert.js';
 import { type Loaded, loadedOf } from './load.js';
 import type { Loader } from './loader.js';
 import type { Rule } from './rule.js';
-import { type ChainState, rulesOf, type TableState } from './ruleset.js';
+import { type ChainState, rulesOf } from './ruleset.js';
 
 export const writer: DialectWriter = { denyBefore, applyFilter };
 
@@ -229,5 +229,3 @@ function indentBefore(file: SourceFile, at: number): string | undefined {
   const before = file.text.slice(lineStart(file, at), at);
   return /^[ \t\ufeff]*$/.test(before) ? before.replace('\ufeff', '') : undefined;
 }
-
-export type { TableState };
