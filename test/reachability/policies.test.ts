@@ -63,7 +63,7 @@ describe('policies', () => {
             }
           },
         ),
-        { numRuns: runs },
+        { numRuns: runs, endOnFailure: true },
       );
       for (const [sort, count] of Object.entries(seen)) assert.ok(count > runs / 10, `${sort}: ${count}`);
     });

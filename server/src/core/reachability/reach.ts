@@ -12,7 +12,7 @@ import { type Asked, holdFor } from './symbolic/conditions.js';
 import { cross, rewriteOf } from './symbolic/cross.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { MOST_RULES, runPolicies } from './symbolic/policies.js';
-import { AS_SENT, afterwards, anything, clipAfter, type Rewriting, sentAs } from './symbolic/rewriting.js';
+import { AS_SENT, afterwards, anything, type Change, clipAfter, type Rewriting, sentAs } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
 import { freshTags, type Lot, type Tags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
@@ -303,7 +303,7 @@ function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bo
     case 'connected': {
       const { iface } = action;
       return goOut(walk, node, iface, bounds, (at, passed) => {
-        if (JSON.stringify(at.tags.rewriting.dst) === JSON.stringify(walk.tags.rewriting.dst))
+        if (isSameChange(at.tags.rewriting.dst, walk.tags.rewriting.dst))
           return deliver(at, node, iface, prefix, passed);
         // Whom a device asks for on the link is of the old destination or the new one.
         const away: Bounds = { must: manager.empty, may: passed.may };
@@ -381,6 +381,12 @@ function passInline(
       ? nothing(walk.manager)
       : goOut(at, node, egress, passed, (out, rest) => passInline(out, others, rest, then)),
   );
+}
+
+/** Whether nothing was done since: a choice among the same values, made anew, is something. */
+function isSameChange(a: Change | undefined, b: Change | undefined): boolean {
+  const isChoice = a?.kind === 'to' && a.first !== a.last;
+  return a === b || (!isChoice && JSON.stringify(a) === JSON.stringify(b));
 }
 
 /** To hosts on the link; what is for a reviewed neighbour's own address enters that. */

@@ -12,8 +12,8 @@ import { assume, mayStep, step, type Told, type Walk } from './walk.js';
 
 /** Chains that call each other deeper than this are not followed; the kernel allows 16. */
 const DEEPEST = 64;
-/** Beyond as many things that a packet may be, its marks are no longer told apart. */
-const MOST_PACKETS = 64;
+/** Beyond as many that a packet may have, marks are no longer told apart. */
+const MOST_MARKS = 64;
 
 const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 
@@ -134,7 +134,8 @@ function distinctWalks(walks: readonly Walk[]): readonly Walk[] {
   if (walks.length <= 1) return walks;
   const keyOf = ({ packet }: Walk) => JSON.stringify(packet);
   const all = firstOfEach(walks, keyOf);
-  if (all.length <= MOST_PACKETS) return all;
+  const marks = new Set(all.map(({ packet }) => `${packet.mark} ${packet.connectionMark}`));
+  if (marks.size <= MOST_MARKS) return all;
   const unmarked = all.map((walk) => ({
     ...walk,
     packet: { ...walk.packet, mark: undefined, connectionMark: undefined },

@@ -30,6 +30,8 @@ export interface Effort {
 
 /** Rules that one query may ask, and edges of sets that it may make, some seconds. */
 export const MOST_RULES = 1_000_000;
+/** What a rule is asked of a translated header takes as much longer, for each field. */
+const TRANSLATED_EFFORT = 15;
 const MOST_EDGES = 60_000_000;
 /** Chains that call each other deeper than the kernel allows are not followed (NFT_JUMP_STACK_SIZE is 16). */
 const DEEPEST = 64;
@@ -137,7 +139,7 @@ function runRules(run: Run, key: string, lots: readonly Lot[], depth: number): r
     let changed = false;
     const next: Lot[] = [];
     for (const lot of now) {
-      run.effort.left -= 1;
+      run.effort.left -= 1 + TRANSLATED_EFFORT * Object.keys(lot.tags.rewriting).length;
       if (isSpent(run)) {
         // What is not followed any more may pass, and need not.
         accept(run, { tags: vague(run, lot.tags), bounds: { must: manager.empty, may: lot.bounds.may } }, key, index);

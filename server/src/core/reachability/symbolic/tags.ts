@@ -39,13 +39,14 @@ export function freshTags(rewriting: Rewriting): Tags {
 
 export const SENT_TAGS: Tags = freshTags(AS_SENT);
 
-/** Beyond as many sorts of tags, marks are no longer told apart. */
-const MOST_LOTS = 64;
+/** Beyond as many, marks are no longer told apart. */
+const MOST_MARKS = 64;
 
 /** The lots without empty ones, those of the same tags as one. */
 export function merged(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[] {
   const all = mergedByTags(manager, lots);
-  if (all.length <= MOST_LOTS) return all;
+  const marks = new Set(all.map(({ tags }) => `${tags.mark} ${tags.connectionMark}`));
+  if (marks.size <= MOST_MARKS) return all;
   const unmarked = all.map(({ bounds, tags }) => ({
     bounds,
     tags: { ...tags, mark: undefined, connectionMark: undefined },
