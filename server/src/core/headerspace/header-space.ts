@@ -8,6 +8,7 @@ import {
   LEVELS,
   type Level,
   levelOf,
+  MAXIMA,
   maximumOf,
   normalized,
 } from './fields.js';
@@ -104,6 +105,38 @@ export class HeaderSpaceManager {
       return result;
     };
     return visit(a) as HeaderSpace;
+  }
+
+  /** The least and the greatest value of a field in the headers of a; undefined where a is empty. */
+  span(a: HeaderSpace, field: FieldName): Interval | undefined {
+    const { diagram } = this;
+    const wanted = levelOf(field);
+    const seen = new Set<NodeId>();
+    let first = MAXIMA[field];
+    let last = -1;
+    const visit = (node: NodeId): void => {
+      if (node === EMPTY || seen.has(node)) return;
+      seen.add(node);
+      const level = diagram.levelOf(node);
+      if (level > wanted) {
+        first = 0;
+        last = MAXIMA[field];
+        return;
+      }
+      let from = 0;
+      for (let edge = diagram.firstEdgeOf(node); edge < diagram.endEdgeOf(node); edge += 1) {
+        const child = diagram.childOf(edge);
+        const to = diagram.upperOf(edge);
+        if (level < wanted) visit(child);
+        else if (child !== EMPTY) {
+          first = Math.min(first, from);
+          last = Math.max(last, to);
+        }
+        from = to + 1;
+      }
+    };
+    visit(a);
+    return last === -1 ? undefined : [first, last];
   }
 
   /** The headers of a with `distance` added to the field; what leaves the field's range is dropped. */

@@ -6,7 +6,7 @@ import { policyWays } from '../dataplane/policy-hops.js';
 import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
 import type { Hook, RoutingRule } from '../model/policy.js';
-import { type Prefix, prefixContains } from '../net/prefix.js';
+import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import { stateInterval } from './symbolic/boxes.js';
 import { type Asked, holdFor } from './symbolic/conditions.js';
 import { cross, rewriteOf } from './symbolic/cross.js';
@@ -259,7 +259,7 @@ function lookUp(
     return eitherWay(manager, [away, otherwise(bounds)]);
   }
   let total = nothing(manager);
-  for (const { intervals, routes, certain } of routeClasses(fib, clipAfter(walk.query.clip, tags.rewriting).dst)) {
+  for (const { intervals, routes, certain } of routeClasses(fib, destinationsOf(walk, bounds))) {
     const here = manager.fromBox({ dst: intervals });
     const part: Bounds = {
       must: manager.intersect(bounds.must, sentAs(manager, here, tags.rewriting, 'all')),
@@ -273,6 +273,13 @@ function lookUp(
     total = both(manager, total, eitherWay(manager, ways));
   }
   return total;
+}
+
+/** A device may have thousands of routes, and what comes to it be for a few of them. */
+function destinationsOf({ manager, query, tags }: Walk, { may }: Bounds): Interval {
+  const { dst } = clipAfter(query.clip, tags.rewriting);
+  const span = tags.rewriting.dst === undefined ? manager.span(may, 'dst') : undefined;
+  return span === undefined ? dst : [Math.max(dst[0], span[0]), Math.min(dst[1], span[1])];
 }
 
 /** What a feature of the ingress interface may lead away, past all routes. */
@@ -394,9 +401,9 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
   const { manager, tags } = walk;
   let left = bounds;
   let total = nothing(manager);
-  const [first, last] = clipAfter(walk.query.clip, tags.rewriting).dst;
+  const dst = clipAfter(walk.query.clip, tags.rewriting).dst;
+  const [first, last] = [Math.max(dst[0], firstIp(prefix)), Math.min(dst[1], lastIp(prefix))];
   for (const ip of walk.redirected ? [] : ownersBetween(walk.query.network, first, last)) {
-    if (!prefixContains(prefix, ip)) continue;
     const neighbours = neighboursAt(walk.query.network, node, iface, ip);
     if (neighbours.length === 0) continue;
     const own = manager.fromBox({ dst: [[ip, ip]] });
