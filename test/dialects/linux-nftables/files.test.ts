@@ -237,6 +237,18 @@ describe('rules that act more than once', () => {
     assert.deepEqual(rulesOf(reading, 'inet fw f #1'), ['set-mark', 'accept']);
   });
 
+  it('go on behind themselves in a chain of its own, where they may return as well', () => {
+    const reading = read(chainWith('meta mark set meta mark map { 1 : 2, 2 : 3 } udp dport 53 return', 'drop'));
+    assert.deepEqual(rulesOf(reading), ['goto inet fw f #4', 'goto inet fw f #1']);
+    assert.deepEqual(rulesOf(reading, 'inet fw f #4'), [
+      'mark goto inet fw f #2',
+      'mark goto inet fw f #3',
+      'goto inet fw f #1',
+    ]);
+    assert.deepEqual(rulesOf(reading, 'inet fw f #2'), ['set-mark', 'header return', 'goto inet fw f #1']);
+    assert.deepEqual(rulesOf(reading, 'inet fw f #1'), ['drop']);
+  });
+
   it('leave a map behind one of its elements', () => {
     const reading = read(
       'table inet fw {\n chain a { accept; }\n chain f {\n  type filter hook forward priority 0\n  meta mark vmap { 1 : jump a, 2 : jump a, 3 : drop }\n }\n}\n',

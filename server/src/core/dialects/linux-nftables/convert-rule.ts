@@ -17,14 +17,16 @@ export interface TableContext {
   jump(verdict: Verdict, from: string): PolicyAction;
   /** Adds a chain that the file does not have, for rules that act more than once; gives its key. */
   addChain(base: string, rules: readonly PolicyRule[]): string;
+  /** The key of the chain that the rules behind the one at hand are to stand in. */
+  tail(): string;
 }
 
 /** A rule on its way: its steps, and the tests since the last of them. */
 interface Plan {
   readonly steps: Step[];
   tests: Test[];
-  /** What all tests so far leave of protocols; undefined: any. */
-  protocols: readonly number[] | undefined;
+  /** All tests so far. */
+  readonly asked: Test[];
 }
 
 /**
@@ -32,7 +34,7 @@ interface Plan {
  * packet of IPv4, or does nothing to a packet's fate, gives none.
  */
 export function convertRule(rule: Rule, chain: string, context: TableContext): PolicyRule[] {
-  const plan: Plan = { steps: [], tests: [], protocols: undefined };
+  const plan: Plan = { steps: [], tests: [], asked: [] };
   if (rule.doubt !== undefined) plan.tests.push(undecidable(rule.doubt));
   const merged = mergedBy(rule.statements);
   for (const statement of rule.statements) {
@@ -46,6 +48,7 @@ export function convertRule(rule: Rule, chain: string, context: TableContext): P
   return placeSteps(plan.steps, {
     origin: rule.origin,
     addChain: (rules) => context.addChain(chain, rules),
+    tail: () => context.tail(),
   });
 }
 
@@ -164,9 +167,10 @@ function convertStatement(statement: Statement, plan: Plan, chain: string, conte
 
 /** A key, its fields read as they can only be for what the rule has asked already. */
 function keyOf(plan: Plan, key: Key): Key {
-  plan.protocols ??= protocolsAsked(plan.tests);
-  if (plan.protocols === undefined) return key;
-  return key.map(({ field, operations }) => ({ field: fieldOf(field, plan.protocols), operations }));
+  if (!key.some(({ field }) => field.protocols === undefined && /^(?:source|destination)-port$/.test(field.what)))
+    return key;
+  const protocols = protocolsAsked([...plan.asked, ...plan.tests]);
+  return key.map(({ field, operations }) => ({ field: fieldOf(field, protocols), operations }));
 }
 
 function require(plan: Plan, held: Held): boolean {
@@ -176,7 +180,7 @@ function require(plan: Plan, held: Held): boolean {
 }
 
 function step(plan: Plan, make: (tests: readonly Test[]) => Step): void {
-  plan.protocols ??= protocolsAsked(plan.tests);
+  plan.asked.push(...plan.tests);
   plan.steps.push(make(plan.tests));
   plan.tests = [];
 }

@@ -186,8 +186,21 @@ function convertChain(
       placed.set(own, { table, chain, rules: rules.map((rule) => ({ rule, from: undefined })) });
       return own;
     },
+    tail() {
+      if (tail === undefined) {
+        added += 1;
+        tail = `${key} #${added}`;
+      }
+      return tail;
+    },
   };
-  const rules: PlacedRule[] = [];
+  let tail: string | undefined;
+  let own = key;
+  let rules: PlacedRule[] = [];
+  const finish = (): void => {
+    chains.set(own, { key: own, name: chain.name, rules: rules.map(({ rule }) => rule), origin: chain.origin });
+    placed.set(own, { table, chain, rules });
+  };
   const say = (tests: readonly Test[], action: PolicyRule['action'], origin = chain.origin): void => {
     rules.push({ rule: { tests, action, origin }, from: undefined });
   };
@@ -196,12 +209,18 @@ function convertChain(
     const doubted =
       chain.doubt === undefined || base === undefined ? rule : { ...rule, doubt: rule.doubt ?? chain.doubt };
     for (const one of convertRule(doubted, key, context)) rules.push({ rule: one, from: rule });
+    if (tail === undefined) continue;
+    // What stands behind this rule is reached from several places: it gets a chain of its own.
+    say([], { kind: 'goto', chain: tail }, rule.origin);
+    finish();
+    own = tail;
+    rules = [];
+    tail = undefined;
   }
   if (chain.doubt !== undefined && base !== undefined && chain.policy === 'drop') {
     say([undecidable(chain.doubt)], { kind: 'drop' }, chain.policyOrigin);
   }
-  chains.set(key, { key, name: chain.name, rules: rules.map(({ rule }) => rule), origin: chain.origin });
-  placed.set(key, { table, chain, rules });
+  finish();
 }
 
 /**

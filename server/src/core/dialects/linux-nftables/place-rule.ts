@@ -24,6 +24,8 @@ export type Step = {
 export interface Placing {
   readonly origin: Origin;
   addChain(rules: readonly PolicyRule[]): string;
+  /** The key of the chain that what stands behind this rule is to stand in; it is then what the rule falls out to. */
+  tail(): string;
 }
 
 /** Steps that change what others ask are put into chains of their own, one inside the other, no deeper. */
@@ -39,9 +41,10 @@ export function placeSteps(steps: readonly Step[], placing: Placing): PolicyRule
       added += 1;
       return placing.addChain(rules);
     },
+    tail: () => placing.tail(),
     mayAdd: () => added < MOST_CHAINS,
   };
-  return emit(steps, [], counting, 0);
+  return emit(steps, [], counting, 0, undefined);
 }
 
 /** One rule needs no more chains of its own: maps within maps would multiply them. */
@@ -51,7 +54,14 @@ interface Counting extends Placing {
   mayAdd(): boolean;
 }
 
-function emit(steps: readonly Step[], before: readonly Test[], placing: Counting, depth: number): PolicyRule[] {
+/** `tail`: where the chain of its own goes on that the rules are for; absent: it returns. */
+function emit(
+  steps: readonly Step[],
+  before: readonly Test[],
+  placing: Counting,
+  depth: number,
+  tail: string | undefined,
+): PolicyRule[] {
   const [step, ...rest] = steps;
   if (step === undefined) return [];
   const tests = step.tests.length === 0 ? before : [...before, ...step.tests];
@@ -59,19 +69,19 @@ function emit(steps: readonly Step[], before: readonly Test[], placing: Counting
     case 'act': {
       const { action, only } = step;
       if (only !== undefined)
-        return [...ruleOf([...tests, ...only], action, placing), ...emit(rest, tests, placing, depth)];
+        return [...ruleOf([...tests, ...only], action, placing), ...emit(rest, tests, placing, depth, tail)];
       if (rest.length === 0 || !isAsked(tests, action)) {
-        return [...ruleOf(tests, action, placing), ...emit(rest, tests, placing, depth)];
+        return [...ruleOf(tests, action, placing), ...emit(rest, tests, placing, depth, tail)];
       }
-      return apart(tests, rest, placing, depth, () => [
+      return apart(tests, rest, placing, depth, tail, (end) => [
         ...ruleOf([], action, placing),
-        ...emit(rest, [], placing, depth + 1),
+        ...emit(rest, [], placing, depth + 1, end),
       ]);
     }
     case 'choice':
-      return emitChoice(step.branches, step.goesOn, tests, rest, placing, depth);
+      return emitChoice(step.branches, step.goesOn, tests, rest, placing, depth, tail);
     case 'change':
-      return emitChange(step.branches, step.keys, tests, rest, placing, depth);
+      return emitChange(step.branches, step.keys, tests, rest, placing, depth, tail);
   }
 }
 
@@ -82,6 +92,7 @@ function emitChoice(
   rest: readonly Step[],
   placing: Counting,
   depth: number,
+  tail: string | undefined,
 ): PolicyRule[] {
   const rules: PolicyRule[] = [];
   const follows = goesOn !== 'never' && rest.length > 0;
@@ -94,22 +105,22 @@ function emitChoice(
   if (isSafe) {
     for (const { held, action } of branches)
       if (held !== 'never') rules.push(...ruleOf([...tests, ...held], action, placing));
-    return follows ? [...rules, ...emit(rest, [...tests, ...goesOn], placing, depth)] : rules;
+    return follows ? [...rules, ...emit(rest, [...tests, ...goesOn], placing, depth, tail)] : rules;
   }
-  const called: PolicyRule[] = [];
-  for (const { held, action } of branches) {
-    if (held === 'never') continue;
-    if (changes(action) === undefined) rules.push(...ruleOf([...tests, ...held], action, placing));
-    else called.push(...ruleOf(held, leaving(action, placing), placing));
+  const called: Branch[] = [];
+  for (const branch of branches) {
+    if (changes(branch.action) !== undefined) called.push(branch);
+    else if (branch.held !== 'never') rules.push(...ruleOf([...tests, ...branch.held], branch.action, placing));
   }
-  return [
-    ...rules,
-    ...apart(tests, follows ? rest : [], placing, depth, () => {
-      if (!follows) return called;
-      const chain = placing.addChain(emit(rest, [], placing, depth + 1));
-      return [...called, ...ruleOf(goesOn, { kind: 'goto', chain }, placing)];
-    }),
-  ];
+  const inside = apart(tests, follows ? rest : [], placing, depth, tail, (end) => {
+    const own = called.flatMap(({ held, action }) =>
+      held === 'never' ? [] : ruleOf(held, leaving(action, placing, end), placing),
+    );
+    if (!follows) return own;
+    const chain = placing.addChain([...emit(rest, [], placing, depth + 1, end), ...goTo(end, placing)]);
+    return [...own, ...ruleOf(goesOn, { kind: 'goto', chain }, placing)];
+  });
+  return [...rules, ...inside];
 }
 
 function emitChange(
@@ -119,6 +130,7 @@ function emitChange(
   rest: readonly Step[],
   placing: Counting,
   depth: number,
+  tail: string | undefined,
 ): PolicyRule[] {
   if (keys === 'never') return [];
   const asked = [...branches.map(({ held }) => held), ...(rest.length === 0 ? [] : [tests, keys])];
@@ -129,38 +141,50 @@ function emitChange(
     const rules = branches.flatMap(({ held, action }) =>
       held === 'never' ? [] : ruleOf([...tests, ...held], action, placing),
     );
-    return rest.length === 0 ? rules : [...rules, ...emit(rest, [...tests, ...keys], placing, depth)];
+    return rest.length === 0 ? rules : [...rules, ...emit(rest, [...tests, ...keys], placing, depth, tail)];
   }
-  return apart(tests, rest, placing, depth, () =>
+  return apart(tests, rest, placing, depth, tail, (end) =>
     branches.flatMap(({ held, action }) => {
       if (held === 'never') return [];
-      const chain = placing.addChain([...ruleOf([], action, placing), ...emit(rest, [], placing, depth + 1)]);
+      const chain = placing.addChain([
+        ...ruleOf([], action, placing),
+        ...emit(rest, [], placing, depth + 1, end),
+        ...goTo(end, placing),
+      ]);
       return ruleOf(held, { kind: 'goto', chain }, placing);
     }),
   );
 }
 
 /** An action behind which the chain that it stands in is left. */
-function leaving(action: PolicyAction, placing: Counting): PolicyAction {
-  if (action.kind === 'jump') return { kind: 'goto', chain: action.chain };
-  return { kind: 'goto', chain: placing.addChain(ruleOf([], action, placing)) };
+function leaving(action: PolicyAction, placing: Counting, end: string | undefined): PolicyAction {
+  if (action.kind === 'jump' && end === undefined) return { kind: 'goto', chain: action.chain };
+  return { kind: 'goto', chain: placing.addChain([...ruleOf([], action, placing), ...goTo(end, placing)]) };
 }
 
-/** Rules in a chain of their own, so that the tests before them are asked once. */
+function goTo(chain: string | undefined, placing: Counting): PolicyRule[] {
+  return chain === undefined ? [] : ruleOf([], { kind: 'goto', chain }, placing);
+}
+
+/**
+ * Rules in a chain of their own, so that the tests before them are asked once. Where one of them returns, or
+ * goes elsewhere for good, the chain is gone to, and goes on to what stands behind the rule.
+ */
 function apart(
   tests: readonly Test[],
   rest: readonly Step[],
   placing: Counting,
   depth: number,
-  rules: () => PolicyRule[],
+  tail: string | undefined,
+  rules: (end: string | undefined) => PolicyRule[],
 ): PolicyRule[] {
-  // What returns, or goes elsewhere for good, would return from the chain of its own alone.
-  const leaves = rest.some(leavesChain);
+  if (depth >= DEEPEST || !placing.mayAdd()) return ruleOf(tests, NOT_FOLLOWED, placing);
   const [only] = rest;
   const isPlain = rest.length === 1 && only?.kind === 'act' && only.tests.length === 0 && only.only === undefined;
-  if (depth >= DEEPEST || !placing.mayAdd() || (leaves && !isPlain)) return ruleOf(tests, NOT_FOLLOWED, placing);
-  const chain = placing.addChain(rules());
-  return ruleOf(tests, { kind: leaves ? 'goto' : 'jump', chain }, placing);
+  const leaves = rest.some(leavesChain);
+  const end = tail ?? (leaves && !isPlain ? placing.tail() : undefined);
+  const chain = placing.addChain([...rules(end), ...goTo(end, placing)]);
+  return ruleOf(tests, { kind: leaves || end !== undefined ? 'goto' : 'jump', chain }, placing);
 }
 
 function leavesChain(step: Step): boolean {
