@@ -90,8 +90,13 @@ function parseStatement(cursor: Cursor, scope: Scope, into: Statement[]): boolea
       cursor.skipBlock();
       into.push({ kind: 'undecidable', words: 'meter' });
       return true;
-    case 'xt':
-      return false;
+    case 'xt': {
+      // A part of iptables that nft has no words for, in a listing of rules that iptables has made.
+      const name = `${word} ${cursor.wordAt(1)}`;
+      cursor.skipStatement();
+      into.push(notModelled(`${name}: a part of iptables that nft does not tell`));
+      return true;
+    }
     case 'ct':
       if (connectionObject(cursor, into)) return true;
       break;
@@ -230,6 +235,8 @@ function assignment(cursor: Cursor, scope: Scope, key: Key, into: Statement[]): 
   const [term] = key;
   if (key.length !== 1 || term === undefined || term.operations.length > 0) return false;
   const { field } = term;
+  // `meta priority set 1:10`: a class of traffic control.
+  if (field.words === 'meta priority' && cursor.accept(Kind.colon)) cursor.next();
   if (field.what === 'mark' || field.what === 'connection-mark') {
     into.push({ kind: 'set-mark', target: field.what, source });
   } else if (field.what === 'never') into.push({ kind: 'match', key, op: 'implicit', value: NOTHING });
