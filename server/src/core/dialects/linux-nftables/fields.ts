@@ -23,7 +23,6 @@ export interface Field {
     | 'connection-mark'
     | 'state'
     | 'status'
-    | 'direction'
     | 'src-kind'
     | 'dst-kind'
     /** It has one value for all packets that are asked about. */
@@ -103,7 +102,6 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map([
   header('icmp code', 'icmp-code', 'icmp-code', Protocol.icmp),
   header('ct state', 'state', 'state'),
   tracked('ct status', 'status', 'status'),
-  tracked('ct direction', 'direction', 'direction'),
   tracked('ct mark', 'connection-mark', 'mark'),
   tracked('ct original saddr', 'original-src', 'address'),
   tracked('ct original daddr', 'original-dst', 'address'),
@@ -113,6 +111,8 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map([
   tracked('ct original proto-src', 'original-source-port', 'port'),
   tracked('ct original proto-dst', 'original-destination-port', 'port'),
   tracked('ct protocol', 'original-protocol', 'protocol'),
+  // What is asked about goes the way that its connection began.
+  ['ct direction', { what: 'constant', type: 'direction', value: 0, words: 'ct direction', tracked: true }],
   ['ct l3proto', { what: 'constant', type: 'family', value: FAMILY_IPV4, words: 'ct l3proto', tracked: true }],
 ]);
 

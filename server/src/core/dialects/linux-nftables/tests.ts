@@ -136,11 +136,6 @@ function holdsExactly(term: Term, { ranges, names }: Values): Held {
     }
     case 'status':
       return status(mask, ranges);
-    case 'direction': {
-      // A packet of a connection may go either way; its first one goes the original way.
-      const later: Test[] = [LATER, undecidable('ct direction')];
-      return anyOf([isWithin(0, ranges) ? [NEW] : 'never', ranges.length === 0 ? 'never' : later]);
-    }
     case 'src-kind':
     case 'dst-kind':
       return addressKinds(field.what === 'src-kind' ? 'src' : 'dst', mask, ranges);
