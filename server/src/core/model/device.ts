@@ -204,6 +204,8 @@ export interface Device {
   readonly routingRules?: readonly RoutingRule[];
   /** False on a device that only switches (`no ip routing`). */
   readonly routes: boolean;
+  /** The files say every routing table that has routes: one that they do not show is empty. */
+  readonly tablesAreWhole?: true;
   /**
    * It takes what is sent to the broadcast address of one of its networks for itself, as Linux does. Absent:
    * it sends it out there, as far as anyone knows.

@@ -194,6 +194,7 @@ function lookUp(
 ): Fate[] {
   const fib: Fib | undefined = node.fibs.get(table);
   if (fib === undefined) {
+    if (node.device.tablesAreWhole === true) return otherwise(walk);
     const lost = assume(walk, { words: noTableWords(node.device, table) });
     return [end(lost, { device: node.device.name, disposition: 'leaves' }), ...otherwise(lost)];
   }

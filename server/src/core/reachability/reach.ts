@@ -255,6 +255,7 @@ function lookUp(
   const { manager, tags } = walk;
   const fib = node.fibs.get(table);
   if (fib === undefined) {
+    if (node.device.tablesAreWhole === true) return otherwise(bounds);
     const away = exit(walk, { outcome: 'leaves', device: node.device.name }, { must: manager.empty, may: bounds.may });
     return eitherWay(manager, [away, otherwise(bounds)]);
   }

@@ -27,6 +27,7 @@ export function join(a: Device, b: Device): Device {
       : { chains: new Map([...(a.chains ?? []), ...(b.chains ?? [])]) }),
     ...(routingRules.length === 0 ? {} : { routingRules }),
     routes: a.routes && b.routes,
+    ...(a.tablesAreWhole || b.tablesAreWhole ? { tablesAreWhole: true } : {}),
     ...(a.takesBroadcasts || b.takesBroadcasts ? { takesBroadcasts: true } : {}),
     ...(b.defaultGateway === undefined ? {} : { defaultGateway: b.defaultGateway }),
     definitions: [...a.definitions, ...b.definitions],

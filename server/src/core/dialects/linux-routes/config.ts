@@ -17,6 +17,8 @@ import { type HostAddress, networkOf } from './prefixes.js';
 export const MAIN_TABLE = 'main';
 export const DEFAULT_TABLE = 'default';
 export const LOCAL_TABLE = 'local';
+/** The claim of a recording of all tables. */
+export const ALL_ROUTES = 'routes all';
 const TABLE_NAMES: Readonly<Record<string, string>> = { 253: DEFAULT_TABLE, 254: MAIN_TABLE, 255: LOCAL_TABLE };
 
 /** An interface as the formats say it, before it is converted. */

@@ -11,6 +11,7 @@ import { prefixContains } from '../../net/prefix.js';
 import { namedInterface } from '../shared/linux-interfaces.js';
 import { VRF_PRIORITY } from './apply.js';
 import {
+  ALL_ROUTES,
   DEFAULT_TABLE,
   type LinuxConfig,
   type LinuxInterface,
@@ -40,6 +41,7 @@ export function convert(config: LinuxConfig, file: string, name: string, dialect
     ...(routingRules === undefined ? {} : { routingRules }),
     routes: true,
     takesBroadcasts: true,
+    ...(config.claims.has(ALL_ROUTES) ? { tablesAreWhole: true } : {}),
     definitions: config.definitions,
     references: [],
     unread: config.unread,

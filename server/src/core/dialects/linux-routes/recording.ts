@@ -1,6 +1,7 @@
 import { StatementState } from '../../text/statements.js';
 import { applyRoute, applyRule, routesOf, type Saying, tableOfRoute } from './apply.js';
 import {
+  ALL_ROUTES,
   addAddress,
   addRoutes,
   doubtRoutes,
@@ -177,7 +178,10 @@ function noteAsked(config: LinuxConfig, { object, table, isWhole }: Asked): void
   else if (object === 'route' && table !== 'all' && table !== LOCAL_TABLE) {
     config.claims.add(`routes ${table}`);
     config.tables.add(table);
-  } else if (object === 'route' && table === 'all') config.claims.add(`routes ${MAIN_TABLE}`);
+  } else if (object === 'route' && table === 'all') {
+    config.claims.add(`routes ${MAIN_TABLE}`);
+    config.claims.add(ALL_ROUTES);
+  }
 }
 
 function readRouteLine(
@@ -194,6 +198,8 @@ function readRouteLine(
   if (hasNoWay(read) && read.type === 'unicast') return StatementState.modelled;
   const table = tableOfRoute(config, whole);
   if (asked === undefined) config.claims.add(`routes ${table}`);
+  // The tables of routes are named only where all of them are printed.
+  if (asked === undefined && table === LOCAL_TABLE) config.claims.add(ALL_ROUTES);
   const [hop] = whole.nextHops;
   const own = whole.src === undefined ? undefined : readHost(whole.src);
   // What is printed of a link says the interface's address, and the route is there because of it.

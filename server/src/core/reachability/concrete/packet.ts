@@ -17,6 +17,8 @@ export interface Packet {
   readonly connectionMark: number | undefined;
   readonly tracked: boolean;
   readonly translated: { readonly src: boolean; readonly dst: boolean };
+  /** Whether that was asked for already, though it may have changed nothing: it is asked for once. */
+  readonly settled: { readonly src: boolean; readonly dst: boolean };
   /** Redirected to the device itself, by an address that no file says. */
   readonly toSelf: boolean;
 }
@@ -32,6 +34,7 @@ export function entering(flow: Flow, blurred: Blurred): Packet {
     connectionMark: flow.state === 'new' ? 0 : undefined,
     tracked: true,
     translated: { src: false, dst: false },
+    settled: { src: false, dst: false },
     toSelf: false,
   };
 }

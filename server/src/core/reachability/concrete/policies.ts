@@ -35,8 +35,8 @@ interface Asked {
 }
 
 function askPolicy(walk: Walk, node: Node, policy: Policy, egress: Interface | 'unknown' | 'none'): Told[] {
-  const { tracked, translated } = walk.packet;
-  const isDone = policy.hook === 'postrouting' ? translated.src : translated.dst;
+  const { tracked, settled } = walk.packet;
+  const isDone = policy.hook === 'postrouting' ? settled.src : settled.dst;
   const { beforeTracking } = policy;
   const asked: Asked = {
     node,
@@ -257,7 +257,8 @@ function translated(
     Object.keys(now.blurred).length === 0 &&
     now.flow[field] === packet.flow[field] &&
     samePorts(now, packet);
-  const named = { ...now, translated: { ...packet.translated, [field]: !isSame } };
+  const settled = { ...packet.settled, [field]: true };
+  const named = { ...now, settled, translated: { ...packet.translated, [field]: !isSame } };
   const hop: Hop = {
     device: asked.node.device.name,
     step: 'translate',
@@ -265,7 +266,11 @@ function translated(
     action: wordsOf(named, field, toSelf, rule.origin.label),
     origin: rule.origin,
   };
-  return { kind: 'decided', permits: true, walk: step({ ...walk, packet: isSame ? packet : named }, hop) };
+  return {
+    kind: 'decided',
+    permits: true,
+    walk: step({ ...walk, packet: isSame ? { ...packet, settled } : named }, hop),
+  };
 }
 
 function samePorts(a: Packet, b: Packet): boolean {

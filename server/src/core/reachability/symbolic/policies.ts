@@ -96,8 +96,8 @@ function isSpent({ asked, effort }: Pick<Run, 'asked' | 'effort'>): boolean {
 }
 
 /** Translation is asked for once a direction, and never for what belongs to no connection. */
-function isOpenToNat({ tracked, translated }: Tags, hook: Hook): boolean {
-  return tracked && !(hook === 'postrouting' ? translated.src : translated.dst);
+function isOpenToNat({ tracked, settled }: Tags, hook: Hook): boolean {
+  return tracked && !(hook === 'postrouting' ? settled.src : settled.dst);
 }
 
 const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
@@ -274,7 +274,8 @@ function translated(run: Run, lot: Lot, action: PolicyAction & { kind: 'translat
 /** What has the wanted address and ports already counts as not translated. */
 function apply(asked: Asked, lot: Lot, field: 'src' | 'dst', change: Rewriting): Lot[] {
   const { manager } = asked;
-  const { tags, bounds } = lot;
+  const { bounds } = lot;
+  const tags: Tags = { ...lot.tags, settled: { ...lot.tags.settled, [field]: true } };
   const wanted = Object.fromEntries(
     Object.entries(change).flatMap(([name, one]) =>
       one.kind === 'to' ? [[name, [[one.first, one.last]] as Interval[]]] : [],

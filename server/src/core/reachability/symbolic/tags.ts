@@ -10,6 +10,8 @@ export interface Tags {
   readonly tracked: boolean;
   /** Whether the connection's addresses were translated here. */
   readonly translated: { readonly src: boolean; readonly dst: boolean };
+  /** Whether that was asked for already, though it may have changed nothing: it is asked for once. */
+  readonly settled: { readonly src: boolean; readonly dst: boolean };
   /** Redirected to the device itself, by an address that no file says. */
   readonly toSelf: boolean;
   /** Since the packets were sent. */
@@ -31,6 +33,7 @@ export function freshTags(rewriting: Rewriting): Tags {
     connectionMark: 0,
     tracked: true,
     translated: { src: false, dst: false },
+    settled: { src: false, dst: false },
     toSelf: false,
     rewriting,
     entered: rewriting,
