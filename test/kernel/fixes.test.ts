@@ -96,7 +96,9 @@ function aimed(aim: Aim): Packet {
   return { ...packet, iface: 0, src, dst: TARGET + aim.random.between(0, 255), established: false };
 }
 
-function isWarnedOf({ iface, src, dst, established }: Packet): boolean {
+/** What opens a connection; a packet picked up in its middle is no question of the advisory. */
+function isWarnedOf({ iface, src, dst, established, protocol, tcpFlags }: Packet): boolean {
+  if (protocol === 6 && tcpFlags !== 2) return false;
   return iface === 0 && !established && networkOf(src, 24) === WARD && isTarget(dst);
 }
 
