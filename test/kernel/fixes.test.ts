@@ -65,14 +65,15 @@ for (const { dialect, path, random, print, load } of LANGUAGES) {
           ]);
           const packets = Array.from({ length: PACKETS }, () => aimed(aim));
           const before = await verdicts(judge, [...sets, load(files.get(path) as string)], packets);
-          for (const { id, edits } of fixesOf(files)) {
+          for (const { id, edits, isOfNames } of fixesOf(files)) {
             if (!edits.every(({ file }) => file === path)) continue;
             // It keeps what lives inside within reach, and stops what leaves alone.
             if (id === 'block-at-edge') continue;
-            tried.set(id, (tried.get(id) ?? 0) + 1);
+            const kind = isOfNames ? `${id} of other names` : id;
+            tried.set(kind, (tried.get(kind) ?? 0) + 1);
             const fixed = edited(path, files.get(path) as string, edits);
             const after = await verdicts(judge, [...sets, load(fixed)], packets);
-            const words = typeof after === 'string' ? after : wrongOf(packets, before as Verdict[], after);
+            const words = typeof after === 'string' ? after : wrongOf(packets, isOfNames, before as Verdict[], after);
             if (words !== undefined) {
               failures.push(`seed ${seed}, ${id}: ${words}\n${fixed}\n(again: --seed ${seed} --rulesets 1 fixes)`);
             }
@@ -96,10 +97,10 @@ function aimed(aim: Aim): Packet {
   return { ...packet, iface: 0, src, dst: TARGET + aim.random.between(0, 255), established: false };
 }
 
-/** What opens a connection; a packet picked up in its middle is no question of the advisory. */
-function isWarnedOf({ iface, src, dst, established, protocol, tcpFlags }: Packet): boolean {
+/** What opens a connection from the ward; a packet picked up in its middle is no question of the advisory. */
+function opens({ iface, src, established, protocol, tcpFlags }: Packet): boolean {
   if (protocol === 6 && tcpFlags !== 2) return false;
-  return iface === 0 && !established && networkOf(src, 24) === WARD && isTarget(dst);
+  return iface === 0 && !established && networkOf(src, 24) === WARD;
 }
 
 function isTarget(address: number): boolean {
@@ -115,11 +116,22 @@ async function verdicts(
   return answer.error ?? answer.verdicts;
 }
 
-function fixesOf(files: Files): { readonly id: string; readonly edits: readonly ReportEdit[] }[] {
+interface Offered {
+  readonly id: string;
+  readonly edits: readonly ReportEdit[];
+  /** The finding is about packets to other addresses, which a translation sends to the target. */
+  readonly isOfNames: boolean;
+}
+
+function fixesOf(files: Files): Offered[] {
   const workspace = new Workspace();
   workspace.setSite('advisory-lens.json', SITE);
   for (const [path, text] of files) workspace.setFile(path, text);
-  return workspace.findings().flatMap((finding) => [...workspace.fixesOf(finding)]);
+  return workspace.findings().flatMap((finding) => {
+    const sent = / to (\d+\.\d+\.\d+\.\d+)/.exec(finding.related[0]?.message ?? '')?.[1];
+    const isOfNames = sent !== undefined && !isTarget(ip(sent));
+    return workspace.fixesOf(finding).map(({ id, edits }) => ({ id, edits, isOfNames }));
+  });
 }
 
 function edited(path: string, text: string, edits: readonly ReportEdit[]): string {
@@ -141,6 +153,7 @@ function outcomeOf(verdict: Verdict): string {
 /** What the fix does not stop, or stops besides, in words. */
 function wrongOf(
   packets: readonly Packet[],
+  isOfNames: boolean,
   before: readonly Verdict[],
   after: readonly Verdict[],
 ): string | undefined {
@@ -148,9 +161,10 @@ function wrongOf(
     const was = before[at] as Verdict;
     const is = after[at] as Verdict;
     const words = `${describePacket(packet, NAMES)}: ${describeVerdict(was)}, now ${describeVerdict(is)}`;
-    if (isWarnedOf(packet)) {
+    const wasTranslated = was.kind === 'forwarded' && isTarget(was.dst) && !isTarget(packet.dst);
+    if (opens(packet) && (isOfNames ? wasTranslated : isTarget(packet.dst))) {
       if (is.kind === 'forwarded') return `not stopped: ${words}`;
-    } else if (!isTarget(packet.dst) && !(was.kind === 'forwarded' && isTarget(was.dst))) {
+    } else if (!isTarget(packet.dst) && !wasTranslated) {
       if (outcomeOf(was) !== outcomeOf(is)) return `changed: ${words}`;
     }
   }
