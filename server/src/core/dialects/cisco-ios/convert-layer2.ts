@@ -83,6 +83,8 @@ function rulesOfMap(config: IosConfig, map: string, filter: Origin, isSure: bool
   const unknown = (words: string): PolicyRule => ({ tests: [], action: { kind: 'unknown', words }, origin: filter });
   if (entries.length === 0) return [unknown(`the VLAN access map ${map} is not defined`)];
   const rules = entries.flatMap(rulesOfEntry);
+  const unread = config.layer2.maps.get(map)?.unread;
+  if (unread !== undefined) rules.unshift(unknown(`${unread}: not understood`));
   if (isSure) return rules;
   const why = config.routing
     ? `the VLAN has lists on ports, or is private: the VLAN access map ${map} may not be asked`

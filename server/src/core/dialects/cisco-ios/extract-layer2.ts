@@ -11,9 +11,14 @@ export function readAccessMap(reader: Reader, negated: boolean): LineResult {
   const { words, config } = reader;
   const { maps } = config.layer2;
   const name = words.take();
+  if (name === undefined) return NOT_MINE;
   const number = words.takeNumber();
-  if (name === undefined || !words.done) return NOT_MINE;
-  const map: IosAccessMap = maps.get(name) ?? { entries: new Map(), last: 0 };
+  const map: IosAccessMap = maps.get(name) ?? { entries: new Map(), last: 0, unread: undefined };
+  if (!words.done) {
+    map.unread ??= reader.line();
+    maps.set(name, map);
+    return NOT_MINE;
+  }
   if (negated) {
     reader.leave();
     if (number === undefined) maps.delete(name);

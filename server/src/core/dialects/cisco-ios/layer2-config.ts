@@ -15,6 +15,8 @@ export interface IosAccessMap {
   readonly entries: Map<number, IosMapEntry>;
   /** The highest number that was given. */
   last: number;
+  /** A line that names the map and was not understood: what it makes of the map's entries is not known. */
+  unread: string | undefined;
 }
 
 export interface IosMapEntry {
