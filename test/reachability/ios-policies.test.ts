@@ -10,13 +10,12 @@ import { ciscoIos } from '../../server/src/core/dialects/cisco-ios/index.js';
 import { HeaderSpaceManager } from '../../server/src/core/headerspace/header-space.js';
 import { findInterface } from '../../server/src/core/model/device.js';
 import { formatIp } from '../../server/src/core/net/ip.js';
-import { firstIp, lastIp } from '../../server/src/core/net/prefix.js';
 import { Protocol, TcpFlag } from '../../server/src/core/net/protocols.js';
 import { evaluate } from '../../server/src/core/reachability/evaluate.js';
 import type { Flow } from '../../server/src/core/reachability/flow.js';
-import { type Reach, reach } from '../../server/src/core/reachability/reach.js';
 import { SourceFile } from '../../server/src/core/text/source-file.js';
-import { headerOf, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
+import { askAll, headerOf } from './asking.js';
+import { packets, SOURCE_NETWORK, TARGET } from './random-network.js';
 
 const NETWORKS = 600;
 const PACKETS_EACH = 10;
@@ -185,14 +184,7 @@ describe('zones and VLAN maps of IOS', () => {
           const ingress = findInterface(device, 'Vlan10');
           assert.ok(ingress);
           const manager = new HeaderSpaceManager();
-          const src = [firstIp(SOURCE_NETWORK), lastIp(SOURCE_NETWORK)] as const;
-          const dst = [firstIp(TARGET), lastIp(TARGET)] as const;
-          const headers = manager.fromBox({ src: [src], dst: [dst] });
-          const found: Reach[] = [];
-          reach(manager, { network, node, ingress, headers, clip: { src, dst }, touched: new Set() }, (one) =>
-            found.push(one),
-          );
-          const [answer] = found as [Reach];
+          const answer = askAll(manager, network, node, ingress, SOURCE_NETWORK, TARGET);
           for (const flow of flows) {
             const header = headerOf(flow);
             const ends: readonly string[] = evaluate(network, node, ingress, flow).map((fate) => fate.disposition);

@@ -7,11 +7,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type HeaderSpace, HeaderSpaceManager } from '../../server/src/core/headerspace/header-space.js';
-import { firstIp, lastIp } from '../../server/src/core/net/prefix.js';
 import { evaluate } from '../../server/src/core/reachability/evaluate.js';
-import { type Reach, reach } from '../../server/src/core/reachability/reach.js';
 import { CUT_SHORT_WORDS } from '../../server/src/core/reachability/words.js';
-import { headerOf, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
+import { askAll, headerOf } from './asking.js';
+import { packets, SOURCE_NETWORK, TARGET } from './random-network.js';
 import { policyNetworks } from './random-policies.js';
 
 /** Another one is tried with ADVISORY_LENS_SEED; a failure prints it. */
@@ -30,15 +29,7 @@ describe('policies', () => {
           fc.array(packets, { minLength: PACKETS_EACH, maxLength: PACKETS_EACH }),
           ({ network, node, ingress }, flows) => {
             const manager = new HeaderSpaceManager();
-            const src = [firstIp(SOURCE_NETWORK), lastIp(SOURCE_NETWORK)] as const;
-            const dst = [firstIp(TARGET), lastIp(TARGET)] as const;
-            const headers = manager.fromBox({ src: [src], dst: [dst] });
-            const found: Reach[] = [];
-            reach(manager, { network, node, ingress, headers, clip: { src, dst }, touched: new Set() }, (one) =>
-              found.push(one),
-            );
-            assert.equal(found.length, 1);
-            const [answer] = found as [Reach];
+            const answer = askAll(manager, network, node, ingress, SOURCE_NETWORK, TARGET);
             // Doubts multiply; where one of the two gives up, its answer is right and not the other's.
             if (answer.cutShort || answer.approximate) return;
             for (const flow of flows) {

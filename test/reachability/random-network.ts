@@ -6,7 +6,6 @@ import {
   type Node,
   type Wiring,
 } from '../../server/src/core/dataplane/network.js';
-import type { Header } from '../../server/src/core/headerspace/header-space.js';
 import { AceTable } from '../../server/src/core/model/ace-table.js';
 import type { AceAction, Acl } from '../../server/src/core/model/acl.js';
 import {
@@ -20,7 +19,6 @@ import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../ser
 import type { Origin } from '../../server/src/core/model/origin.js';
 import { parseIp } from '../../server/src/core/net/ip.js';
 import { type Prefix, prefixOf } from '../../server/src/core/net/prefix.js';
-import type { Flow } from '../../server/src/core/reachability/flow.js';
 import { SourceFile } from '../../server/src/core/text/source-file.js';
 
 /** Constants that entries, routes and packets share, so that they meet at each other's boundaries. */
@@ -372,16 +370,3 @@ export const packets = fc
     ...(flow.protocol === 1 ? {} : { icmpType: 0, icmpCode: 0 }),
     ...(flow.protocol === 6 ? {} : { tcpFlags: 0 }),
   }));
-
-export function headerOf(flow: Flow): Header {
-  return {
-    src: flow.src,
-    dst: flow.dst,
-    protocol: flow.protocol,
-    srcPort: flow.srcPort,
-    dstPort: flow.dstPort,
-    icmp: flow.icmpType * 256 + flow.icmpCode,
-    tcpFlags: flow.tcpFlags,
-    state: flow.state === 'new' ? 0 : 1,
-  };
-}

@@ -6,10 +6,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type HeaderSpace, HeaderSpaceManager } from '../../server/src/core/headerspace/header-space.js';
-import { firstIp, lastIp } from '../../server/src/core/net/prefix.js';
 import { evaluate } from '../../server/src/core/reachability/evaluate.js';
-import { type Reach, reach } from '../../server/src/core/reachability/reach.js';
-import { headerOf, networks, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
+import { askAll, headerOf } from './asking.js';
+import { networks, packets, SOURCE_NETWORK, TARGET } from './random-network.js';
 
 const NETWORKS = 1000;
 const PACKETS_EACH = 10;
@@ -25,17 +24,7 @@ describe('the symbolic engine', () => {
         (random, flows) => {
           const { network, node, ingress } = random;
           const manager = new HeaderSpaceManager();
-          const src = [[firstIp(SOURCE_NETWORK), lastIp(SOURCE_NETWORK)]] as const;
-          const dst = [[firstIp(TARGET), lastIp(TARGET)]] as const;
-          const headers = manager.fromBox({ src, dst });
-          const found: Reach[] = [];
-          reach(
-            manager,
-            { network, node, ingress, headers, clip: { src: src[0], dst: dst[0] }, touched: new Set() },
-            (one) => found.push(one),
-          );
-          assert.equal(found.length, 1);
-          const [answer] = found as [Reach];
+          const answer = askAll(manager, network, node, ingress, SOURCE_NETWORK, TARGET);
           for (const flow of flows) {
             compared += 1;
             const header = headerOf(flow);

@@ -9,12 +9,11 @@ import { buildNetwork, buildNode } from '../../../server/src/core/dataplane/netw
 import { ciscoIos } from '../../../server/src/core/dialects/cisco-ios/index.js';
 import { type HeaderSpace, HeaderSpaceManager } from '../../../server/src/core/headerspace/header-space.js';
 import { findInterface } from '../../../server/src/core/model/device.js';
-import { firstIp, lastIp } from '../../../server/src/core/net/prefix.js';
 import { evaluate } from '../../../server/src/core/reachability/evaluate.js';
-import { type Reach, reach } from '../../../server/src/core/reachability/reach.js';
 import { CUT_SHORT_WORDS } from '../../../server/src/core/reachability/words.js';
 import { SourceFile } from '../../../server/src/core/text/source-file.js';
-import { headerOf, packets, SOURCE_NETWORK, TARGET } from '../../reachability/random-network.js';
+import { askAll, headerOf } from '../../reachability/asking.js';
+import { packets, SOURCE_NETWORK, TARGET } from '../../reachability/random-network.js';
 import { deviceOf, read } from './support/read.js';
 
 const BASE = `hostname r1
@@ -161,14 +160,7 @@ describe('translation, policy routing and VRFs of IOS', () => {
         const ingress = findInterface(node.device, 'Inside');
         assert.ok(ingress);
         const manager = new HeaderSpaceManager();
-        const src = [firstIp(SOURCE_NETWORK), lastIp(SOURCE_NETWORK)] as const;
-        const dst = [firstIp(TARGET), lastIp(TARGET)] as const;
-        const headers = manager.fromBox({ src: [src], dst: [dst] });
-        const found: Reach[] = [];
-        reach(manager, { network, node, ingress, headers, clip: { src, dst }, touched: new Set() }, (one) =>
-          found.push(one),
-        );
-        const [answer] = found as [Reach];
+        const answer = askAll(manager, network, node, ingress, SOURCE_NETWORK, TARGET);
         if (answer.cutShort || answer.approximate) return;
         for (const flow of flows) {
           const fates = evaluate(network, node, ingress, flow);

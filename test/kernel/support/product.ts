@@ -16,6 +16,7 @@ import type { TraceOutput } from '../../../server/src/core/report.js';
 import { NodeCache } from '../../../server/src/core/review/devices.js';
 import { SourceFile } from '../../../server/src/core/text/source-file.js';
 import { Workspace } from '../../../server/src/core/workspace.js';
+import { headerOf } from '../../reachability/asking.js';
 import { formatIp, hasPorts, ICMP, type Packet, TCP, type Verdict } from './packet.js';
 
 /** A router as the product sees it: the text of its files by path. */
@@ -106,19 +107,6 @@ function ask(node: Node, ingress: Interface, only?: Header): Asking {
     must: holds(must, header),
     may: holds(leaves.may, header) || holds(delivered.may, header),
   });
-}
-
-function headerOf(flow: Flow): Header {
-  return {
-    src: flow.src,
-    dst: flow.dst,
-    protocol: flow.protocol,
-    srcPort: flow.srcPort,
-    dstPort: flow.dstPort,
-    icmp: flow.icmpType * 256 + flow.icmpCode,
-    tcpFlags: flow.tcpFlags,
-    state: flow.state === 'new' ? 0 : 1,
-  };
 }
 
 function flowOf(packet: Packet): Flow {
