@@ -98,9 +98,10 @@ const LAYERS: readonly Layer[] = [
     place: `${CORE}/file-set.ts`,
     imports: core('dialects/registry.ts', 'model', 'review', 'text', 'workspace-report.ts'),
   },
+  { place: `${CORE}/kept-findings.ts`, imports: [...ALL_BUT_THE_DIALECTS, ...core('workspace-report.ts')] },
   {
     place: `${CORE}/workspace.ts`,
-    imports: [...ALL_BUT_THE_DIALECTS, ...core('file-set.ts', 'workspace-report.ts')],
+    imports: [...ALL_BUT_THE_DIALECTS, ...core('file-set.ts', 'kept-findings.ts', 'workspace-report.ts')],
   },
   { place: `${CORE}/report.ts`, imports: core('text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },

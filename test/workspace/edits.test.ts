@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { Finding } from '../../server/src/core/report.js';
 import { Workspace } from '../../server/src/core/workspace.js';
 
 /** The lines of one device; those that are lists are alternatives, the first of which may be none. */
@@ -159,5 +160,61 @@ ip route 0.0.0.0 0.0.0.0 192.0.2.1\n${route}`;
     assert.deepEqual(rules(), []);
     workspace.setFile('edge.cfg', edge('ip route 10.20.0.0 255.255.0.0 10.99.1.2\n'));
     assert.deepEqual(rules(), ['core.cfg target-reachable', 'edge.cfg target-inbound']);
+  });
+
+  describe('keeps a finding, as the same object,', () => {
+    const core = (name: string, octet: number, extra = '') => `hostname ${name}
+${extra}interface Vlan210\n ip address 10.20.${octet}.1 255.255.255.0\n ip access-group MON in
+interface GigabitEthernet0/1\n ip address 10.99.${octet}.2 255.255.255.252
+ip route 0.0.0.0 0.0.0.0 10.99.${octet}.1\nip access-list extended MON\n permit ip any any\n`;
+    const edge = (extra = '') => `hostname edge\n${extra}interface GigabitEthernet0/1
+ ip address 10.99.1.1 255.255.255.252\ninterface GigabitEthernet0/0\n ip address 192.0.2.2 255.255.255.252
+ip route 0.0.0.0 0.0.0.0 192.0.2.1\n`;
+    const site = (level: string) =>
+      `{"segments":[{"name":"monitors","vlans":[210]}],"rules":{"target-reachable":"${level}","target-inbound":"off"}}`;
+    const there = () => {
+      const workspace = new Workspace();
+      workspace.setSite('advisory-lens.json', site('error'));
+      workspace.setFile('core1.cfg', core('core1', 1));
+      workspace.setFile('core2.cfg', core('core2', 2));
+      workspace.setFile('edge.cfg', edge());
+      const before = workspace.findings();
+      assert.deepEqual(
+        before.map(({ file, rule }) => `${file} ${rule}`),
+        ['core1.cfg target-reachable', 'core2.cfg target-reachable'],
+      );
+      return { workspace, before };
+    };
+
+    it('where an edit changes nothing of it', () => {
+      const { workspace, before } = there();
+      workspace.setFile('core1.cfg', core('core1', 1, '!\n'));
+      const after = workspace.findings();
+      assert.notEqual(after[0], before[0]);
+      assert.equal(after[0]?.line, (before[0]?.line ?? 0) + 1);
+      assert.equal(after[1], before[1]);
+      assert.deepEqual(workspace.fixesOf(after[1] as Finding).length, 2);
+    });
+
+    it('but not where a place of it moves in another file', () => {
+      const { workspace, before } = there();
+      workspace.setFile('edge.cfg', edge('!\n'));
+      const [first] = workspace.findings();
+      const lines = (finding: Finding | undefined) =>
+        finding?.related.filter(({ file }) => file === 'edge.cfg').map(({ line }) => line) ?? [];
+      assert.ok(lines(first).length > 0);
+      assert.deepEqual(
+        lines(first),
+        lines(before[0]).map((line) => line + 1),
+      );
+    });
+
+    it('but not where it has another level, or the segment another name', () => {
+      const { workspace } = there();
+      workspace.setSite('advisory-lens.json', site('info'));
+      assert.deepEqual(new Set(workspace.findings().map(({ level }) => level)), new Set(['info']));
+      workspace.setSite('advisory-lens.json', site('info').replace('monitors', 'beds'));
+      assert.deepEqual(new Set(workspace.findings().map(({ segment }) => segment)), new Set(['beds']));
+    });
   });
 });

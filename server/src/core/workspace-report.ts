@@ -2,7 +2,6 @@ import type { Node } from './dataplane/network.js';
 import type { Reading } from './model/reading.js';
 import type { Finding, ReportEdit, ReportFile, SiteProblem } from './report.js';
 import { Places } from './review/places.js';
-import type { Verdict } from './review/verdict.js';
 import type { Problem, Rule } from './rules/rule.js';
 import type { TextEdit } from './text/edit.js';
 import { redactQuoted } from './text/redact.js';
@@ -44,7 +43,7 @@ function countStates({ statements, file }: Reading): StateCounts {
 export function findingOf(rule: Rule, level: Finding['level'], problem: Problem, places: Places): Finding {
   const [verdict] = problem.verdicts;
   const segments = [...new Set(problem.verdicts.map((one) => one.segment.name))];
-  const quoted = [places.text(problem.origin.file, problem.origin), ...problem.verdicts.flatMap(assumedWords)];
+  const quoted = [places.text(problem.origin.file, problem.origin), ...quotedBy(problem)];
   return {
     rule: rule.id,
     level,
@@ -61,8 +60,10 @@ export function findingOf(rule: Rule, level: Finding['level'], problem: Problem,
 }
 
 /** What was taken for granted quotes the lines that leave it open. */
-function assumedWords({ leaves, delivered }: Verdict): string[] {
-  return [leaves, delivered].flatMap((part) => part?.fate.assumptions.map(({ words }) => words) ?? []);
+export function quotedBy({ verdicts }: Problem): string[] {
+  return verdicts.flatMap(({ leaves, delivered }) =>
+    [leaves, delivered].flatMap((part) => part?.fate.assumptions.map(({ words }) => words) ?? []),
+  );
 }
 
 export function reportEdit(edit: TextEdit, places: Places): ReportEdit {

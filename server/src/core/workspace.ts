@@ -9,6 +9,7 @@ import { hoverAt } from './inspect/hover.js';
 import { definitionsOf, nameAt, usesOfName } from './inspect/names.js';
 import { symbolsOf } from './inspect/symbols.js';
 import { type VlanAt, vlanAt } from './inspect/vlan-at.js';
+import { KeptFindings } from './kept-findings.js';
 import type { Reading } from './model/reading.js';
 import { evaluate } from './reachability/evaluate.js';
 import type {
@@ -37,7 +38,7 @@ import type { Problem } from './rules/rule.js';
 import { mergeInsertions } from './text/edit.js';
 import { SourceFile } from './text/source-file.js';
 import type { StateCounts } from './text/statements.js';
-import { byPlace, compare, fileOf, findingOf, reportEdit, sameFinding, siteProblem } from './workspace-report.js';
+import { byPlace, compare, fileOf, reportEdit, sameFinding, siteProblem } from './workspace-report.js';
 
 export { DIALECTS } from './dialects/registry.js';
 export type { VlanAt } from './inspect/vlan-at.js';
@@ -119,6 +120,7 @@ export class Workspace implements WorkspaceApi {
     { readonly file: SourceFile; readonly advisory: Advisory | undefined; readonly problems: readonly SiteProblem[] }
   >();
   readonly #nodes = new NodeCache();
+  readonly #kept = new KeptFindings();
   #site: SiteState | undefined;
   #advisories: readonly Advisory[] | undefined;
   #network: Network | undefined;
@@ -356,12 +358,7 @@ export class Workspace implements WorkspaceApi {
     };
     const asked = review(input, this.#before);
     const places = this.#places();
-    const problems = new Map<Finding, Problem>();
-    for (const rule of RULES) {
-      const level = input.site?.rules.get(rule.id) ?? rule.level;
-      if (level === 'off') continue;
-      for (const problem of rule.check(asked)) problems.set(findingOf(rule, level, problem, places), problem);
-    }
+    const problems = this.#kept.answer(asked, places);
     const findings = [...problems.keys()].sort(byPlace);
     return { review: asked, places, findings, problems };
   }

@@ -1,15 +1,15 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
-import type { Network } from '../dataplane/network.js';
+import type { Network, Node } from '../dataplane/network.js';
 import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
-import { type Prefix, prefixCovers } from '../net/prefix.js';
+import type { Prefix } from '../net/prefix.js';
 import { Protocol } from '../net/protocols.js';
 import { type Fate, passes } from '../reachability/disposition.js';
 import { aliasesOf, fatesAt } from './aliases.js';
 import { NO_HOSTS, openingBox, toInterval, unrealHosts } from './headers.js';
 import { outsidesOf } from './outside.js';
-import type { Member, Segment } from './segments.js';
+import { type Member, type Segment, union } from './segments.js';
 
 /** What is asked of packets from outside to a segment. */
 export interface InboundQuestion {
@@ -58,13 +58,7 @@ export function outsideMembers(network: Network, flow: AdvisoryFlow, segment: Se
 
 /** The networks of a segment's hosts, each once. */
 export function networksOf({ members }: Segment): Prefix[] {
-  const all = members.flatMap(({ sources }) => sources);
-  return all.filter(
-    (one, at) =>
-      !all.some((other, index) =>
-        other.length === one.length ? index < at && other.ip === one.ip : prefixCovers(other, one),
-      ),
-  );
+  return union(members.flatMap(({ sources }) => sources));
 }
 
 /**
@@ -85,10 +79,8 @@ export function inboundQuestion(
   const outside = new Set(outsidesOf(network).map(({ iface }) => iface));
   // Private addresses are in doubt as it is; those of the site need not be told from the others.
   const inside = network.nodes
-    .flatMap(({ device }) => device.interfaces.filter((iface) => iface.up && !outside.has(iface)))
-    .flatMap((iface) => iface.addresses.map(({ prefix }) => prefix))
-    .concat(networks)
-    .filter(({ ip }) => !isPrivate(ip))
+    .flatMap((node) => publicNetworksOf(node).flatMap(({ iface, prefix }) => (outside.has(iface) ? [] : prefix)))
+    .concat(networks.filter(({ ip }) => !isPrivate(ip)))
     .map(toInterval);
   const named = (flow.sources ?? []).map(toInterval);
   const answers = manager.fromBox({
@@ -107,6 +99,24 @@ export function inboundQuestion(
     dst: [Math.min(...dst.map(([first]) => first), MAX_IP), Math.max(...dst.map(([, last]) => last), 0)],
     ...(otherNames.length === 0 ? {} : { arrivingAt: networks.map(toInterval) }),
   };
+}
+
+interface PublicNetwork {
+  readonly iface: Interface;
+  readonly prefix: Prefix;
+}
+
+const knownPublic = new WeakMap<Node, readonly PublicNetwork[]>();
+
+/** The networks of a device's interfaces whose addresses are not private: found once, since most devices are as they were. */
+function publicNetworksOf(node: Node): readonly PublicNetwork[] {
+  const known = knownPublic.get(node);
+  if (known !== undefined) return known;
+  const found = node.device.interfaces.flatMap((iface) =>
+    iface.addresses.flatMap(({ prefix }) => (iface.up && !isPrivate(prefix.ip) ? { iface, prefix } : [])),
+  );
+  knownPublic.set(node, found);
+  return found;
 }
 
 /** Where packets end. */

@@ -10,6 +10,11 @@ export class Places {
     this.#files = files;
   }
 
+  /** Undefined where the file was not given. */
+  source(file: string): SourceFile | undefined {
+    return this.#files.get(file);
+  }
+
   /** The range of a span, without the white space at its ends. */
   range(file: string, span: Span): ReportRange {
     const source = this.#files.get(file) ?? new SourceFile(file, '');

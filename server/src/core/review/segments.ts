@@ -79,6 +79,17 @@ function entersHere(iface: Interface): boolean {
   );
 }
 
+const knownEntrances = new WeakMap<Node, readonly { readonly node: Node; readonly iface: Interface }[]>();
+
+/** The interfaces by which packets of hosts can enter a device: found once, since most are as they were. */
+function entrancesOf(node: Node): readonly { readonly node: Node; readonly iface: Interface }[] {
+  const known = knownEntrances.get(node);
+  if (known !== undefined) return known;
+  const entrances = node.device.interfaces.filter(entersHere).map((iface) => ({ node, iface }));
+  knownEntrances.set(node, entrances);
+  return entrances;
+}
+
 function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]): Member[] {
   const found = new Map<Interface, { readonly member: Member; readonly sources: Prefix[] }>();
   const add = (member: Member): void => {
@@ -89,8 +100,7 @@ function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]):
   const missing = (message: string, span: Span): void => {
     unmatched.push({ segment: spec.name, message, span });
   };
-  const all = network.nodes.flatMap((node) => node.device.interfaces.map((iface) => ({ node, iface })));
-  const entrances = all.filter(({ iface }) => entersHere(iface));
+  const entrances = network.nodes.flatMap(entrancesOf);
 
   for (const { value, text, span } of spec.vlans) {
     const inRange = (id: number | undefined) => id !== undefined && value.first <= id && id <= value.last;
@@ -106,7 +116,9 @@ function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]):
     );
   }
   for (const { value, text, span } of spec.interfaces) {
-    const here = all.filter(({ node, iface }) => isNamed(node, iface, value));
+    const here = network.nodes
+      .flatMap((node) => node.device.interfaces.map((iface) => ({ node, iface })))
+      .filter(({ node, iface }) => isNamed(node, iface, value));
     for (const { node, iface } of here) add(memberAt(node, iface));
     if (here.length === 0) missing(`No file has the interface "${text}". It is written DEVICE:INTERFACE.`, span);
   }
@@ -170,7 +182,7 @@ function remote(network: Network, subnet: Prefix): Member[] {
 }
 
 /** The prefixes that no other holds, each once, in their order. */
-function union(prefixes: readonly Prefix[]): Prefix[] {
+export function union(prefixes: readonly Prefix[]): Prefix[] {
   const kept = new Set<Prefix>();
   let last: Prefix | undefined;
   // Prefixes hold each other or are apart, so what holds one stands last before it.

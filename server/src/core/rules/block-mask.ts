@@ -1,7 +1,9 @@
+import type { Acl } from '../model/acl.js';
 import type { AddressTerm, HeaderMatch } from '../model/header-match.js';
 import { formatIp, type Ip, MAX_IP } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
 import { firstIp, lastIp, lengthOfMask, prefixOf } from '../net/prefix.js';
+import { keptIn } from './kept.js';
 import type { Problem, Rule } from './rule.js';
 import { verdictsThrough } from './target-denies.js';
 
@@ -31,7 +33,7 @@ export const blockMask: Rule = {
     const problems: Problem[] = [];
     for (const { device } of review.network.nodes) {
       for (const acl of device.acls.values()) {
-        for (const index of acl.entries.withMaskForWildcard('deny')) {
+        for (const index of keptIn(masks, acl, () => acl.entries.withMaskForWildcard('deny'))) {
           for (const advisory of review.advisories) {
             for (const flow of advisory.flows) {
               const match = acl.entries.matchAt(index);
@@ -54,6 +56,8 @@ export const blockMask: Rule = {
     return problems;
   },
 };
+
+const masks = new WeakMap<Acl, readonly number[]>();
 
 /** A side of an entry whose mask is written the other way round, and the network that was meant. */
 interface Meant {

@@ -1,3 +1,5 @@
+import type { AdvisoryFlow } from '../advisories/advisory.js';
+import type { Interface } from '../model/device.js';
 import type { Review } from '../review/review.js';
 import type { Problem, Rule } from './rule.js';
 import { type TargetList, targetLists, type Use, usesOf } from './target-denies.js';
@@ -26,10 +28,35 @@ import { type TargetList, targetLists, type Use, usesOf } from './target-denies.
 export const blockUnapplied: Rule = {
   id: 'block-unapplied',
   level: 'warning',
-  check: (review) => targetLists(review).flatMap((list) => problemOf(review, list) ?? []),
+  check: (review) => {
+    const ends = new Map<AdvisoryFlow, Ends>();
+    const endsOf = (flow: AdvisoryFlow): Ends => {
+      const known = ends.get(flow) ?? openEnds(review, flow);
+      ends.set(flow, known);
+      return known;
+    };
+    return targetLists(review).flatMap((list) => problemOf(list, endsOf) ?? []);
+  },
 };
 
-function problemOf(review: Review, { advisory, flow, device, acl, denies }: TargetList): Problem | undefined {
+/** Where packets of a flow come in and go out that may get through. */
+interface Ends {
+  readonly ingresses: ReadonlySet<Interface>;
+  readonly exits: ReadonlySet<Interface>;
+}
+
+function openEnds(review: Review, flow: AdvisoryFlow): Ends {
+  const open = review.verdicts.filter((verdict) => verdict.flow === flow && verdict.word !== 'blocked');
+  return {
+    ingresses: new Set(open.map((verdict) => verdict.member.iface)),
+    exits: new Set(open.flatMap((verdict) => verdict.exits.flatMap((exit) => exit.iface ?? []))),
+  };
+}
+
+function problemOf(
+  { advisory, flow, device, acl, denies }: TargetList,
+  endsOf: (flow: AdvisoryFlow) => Ends,
+): Problem | undefined {
   const uses = usesOf(device, acl);
   const deny = acl.entries.originAt(denies[0] as number);
   if (uses.length === 0) {
@@ -44,14 +71,10 @@ function problemOf(review: Review, { advisory, flow, device, acl, denies }: Targ
       remedies: [],
     };
   }
-  const open = review.verdicts.filter((verdict) => verdict.flow === flow && verdict.word !== 'blocked');
-  const ingresses = open.map((verdict) => verdict.member.iface);
-  const exits = open.flatMap((verdict) => verdict.exits.map((exit) => exit.iface));
+  const { ingresses, exits } = endsOf(flow);
   // The packets come in by an ingress and go out by an exit; a list the other way round never sees them.
   const isWrong = ({ iface, filter }: Use) =>
-    filter.direction === 'out'
-      ? ingresses.includes(iface) && !exits.includes(iface)
-      : exits.includes(iface) && !ingresses.includes(iface);
+    filter.direction === 'out' ? ingresses.has(iface) && !exits.has(iface) : exits.has(iface) && !ingresses.has(iface);
   const [first] = uses;
   if (first === undefined || !uses.every(isWrong)) return undefined;
   return {

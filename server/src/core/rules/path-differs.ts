@@ -7,6 +7,7 @@ import { type Difference, differenceOf, fatesBy, type Way, withOneNextHop } from
 import { describeMember } from '../review/segments.js';
 import { outbound, type Verdict } from '../review/verdict.js';
 import { describeFlow } from '../review/words.js';
+import { keptIn } from './kept.js';
 import type { Problem, Related, Rule } from './rule.js';
 
 /**
@@ -157,8 +158,8 @@ const comparedGateways = new WeakMap<Touched, WeakMap<Touched, Map<string, Diffe
 const comparedHops = new WeakMap<Touched, readonly Found[]>();
 
 function differing(pair: Pair, { flow, touched }: Verdict): Found | undefined {
-  const byFirst = entryOf(comparedGateways, touched, () => new WeakMap<Touched, Map<string, Difference | undefined>>());
-  const known = entryOf(byFirst, pair.touched, () => new Map<string, Difference | undefined>());
+  const byFirst = keptIn(comparedGateways, touched, () => new WeakMap<Touched, Map<string, Difference | undefined>>());
+  const known = keptIn(byFirst, pair.touched, () => new Map<string, Difference | undefined>());
   if (!known.has(pair.key)) {
     const ways = pair.ways();
     known.set(pair.key, ways && differenceOf(flow, ways));
@@ -168,19 +169,13 @@ function differing(pair: Pair, { flow, touched }: Verdict): Found | undefined {
 }
 
 function equalCostDifferences(network: Network, verdict: Verdict): readonly Found[] {
-  return entryOf(comparedHops, verdict.touched, () =>
+  return keptIn(comparedHops, verdict.touched, () =>
     equalCostPairs(network, verdict).flatMap((pair): Found[] => {
       const ways = pair.ways();
       const difference = ways && differenceOf(verdict.flow, ways);
       return difference === undefined ? [] : [{ pair, difference }];
     }),
   );
-}
-
-function entryOf<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key) ?? make();
-  map.set(key, known);
-  return known;
 }
 
 function problemOf(pair: Pair, { passing, stopping, packet }: Difference, verdict: Verdict): Problem {

@@ -4,6 +4,7 @@ import type { AppliedFilter, Device, Interface } from '../model/device.js';
 import { firstIp, lastIp } from '../net/prefix.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
+import { keptIn } from './kept.js';
 
 /** A list with entries that are plainly there to deny an advisory's destinations: they deny nothing else. */
 export interface TargetList {
@@ -21,27 +22,57 @@ export interface Use {
   readonly filter: AppliedFilter;
 }
 
-export function targetLists(review: Review): TargetList[] {
-  const flows = review.advisories.flatMap((advisory) =>
-    advisory.flows.filter((flow) => flow.direction === 'to-destinations').map((flow) => ({ advisory, flow })),
-  );
-  return review.network.nodes.flatMap(({ device }) =>
-    [...device.acls.values()].flatMap((acl) =>
-      flows.flatMap(({ advisory, flow }): TargetList[] => {
-        const denies = flow.destinations.flatMap((destination) =>
-          acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination)),
-        );
-        return denies.length === 0 ? [] : [{ advisory, flow, device, acl, denies: denies.sort((a, b) => a - b) }];
-      }),
-    ),
+/** Of one review, in the order of its devices. */
+export function targetLists(review: Review): readonly TargetList[] {
+  return keptIn(listsOfReview, review, () => {
+    const flows = review.advisories.flatMap((advisory) =>
+      advisory.flows.filter((flow) => flow.direction === 'to-destinations').map((flow) => ({ advisory, flow })),
+    );
+    return review.network.nodes.flatMap(({ device }) =>
+      [...device.acls.values()].flatMap((acl) =>
+        flows.flatMap(({ advisory, flow }): TargetList[] => {
+          const denies = deniesOf(acl, flow);
+          return denies.length === 0 ? [] : [{ advisory, flow, device, acl, denies }];
+        }),
+      ),
+    );
+  });
+}
+
+const listsOfReview = new WeakMap<Review, readonly TargetList[]>();
+const deniesOfList = new WeakMap<Acl, WeakMap<AdvisoryFlow, readonly number[]>>();
+
+function deniesOf(acl: Acl, flow: AdvisoryFlow): readonly number[] {
+  const byFlow = keptIn(deniesOfList, acl, () => new WeakMap<AdvisoryFlow, readonly number[]>());
+  return keptIn(byFlow, flow, () =>
+    flow.destinations
+      .flatMap((destination) => acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination)))
+      .sort((a, b) => a - b),
   );
 }
 
-export function usesOf(device: Device, acl: Acl): Use[] {
-  return device.interfaces.flatMap((iface) =>
-    iface.filters.filter((filter) => filter.names.includes(acl.name)).map((filter) => ({ iface, filter })),
-  );
+const usesOfDevice = new WeakMap<Device, ReadonlyMap<string, readonly Use[]>>();
+
+export function usesOf(device: Device, acl: Acl): readonly Use[] {
+  return keptIn(usesOfDevice, device, () => usesByList(device)).get(acl.name) ?? [];
 }
+
+function usesByList({ interfaces }: Device): ReadonlyMap<string, readonly Use[]> {
+  const uses = new Map<string, Use[]>();
+  for (const iface of interfaces) {
+    for (const filter of iface.filters) {
+      for (const name of new Set(filter.names)) {
+        const there = uses.get(name);
+        if (there === undefined) uses.set(name, [{ iface, filter }]);
+        else there.push({ iface, filter });
+      }
+    }
+  }
+  return uses;
+}
+
+/** Positions among the verdicts of a review, by the interface that the packets come in by. */
+const verdictsByIngress = new WeakMap<Review, ReadonlyMap<Interface, readonly number[]>>();
 
 /** The verdicts of a flow whose packets enter the device by an interface that applies the list inward. */
 export function verdictsThrough(
@@ -53,7 +84,20 @@ export function verdictsThrough(
       .filter(({ filter }) => filter.direction === 'in')
       .map(({ iface }) => iface),
   );
-  return review.verdicts.filter(
-    (verdict) => verdict.advisory === advisory && verdict.flow === flow && ingresses.has(verdict.member.iface),
-  );
+  const byIngress = keptIn(verdictsByIngress, review, () => positionsByIngress(review));
+  return [...ingresses]
+    .flatMap((iface) => byIngress.get(iface) ?? [])
+    .sort((a, b) => a - b)
+    .map((at) => review.verdicts[at] as Verdict)
+    .filter((verdict) => verdict.advisory === advisory && verdict.flow === flow);
+}
+
+function positionsByIngress({ verdicts }: Review): ReadonlyMap<Interface, readonly number[]> {
+  const positions = new Map<Interface, number[]>();
+  for (const [at, { member }] of verdicts.entries()) {
+    const there = positions.get(member.iface);
+    if (there === undefined) positions.set(member.iface, [at]);
+    else there.push(at);
+  }
+  return positions;
 }

@@ -1,4 +1,6 @@
-import type { Rule } from './rule.js';
+import type { Device } from '../model/device.js';
+import { keptIn } from './kept.js';
+import type { Problem, Rule } from './rule.js';
 
 /**
  * An interface applies a list that the configuration does not define.
@@ -21,20 +23,23 @@ import type { Rule } from './rule.js';
 export const undefinedFilter: Rule = {
   id: 'undefined-filter',
   level: 'warning',
-  check: (review) =>
-    review.network.nodes.flatMap(({ device }) =>
-      device.interfaces.flatMap((iface) =>
-        iface.filters.flatMap((filter) =>
-          filter.names
-            .filter((name) => !device.acls.has(name))
-            .map((name) => ({
-              message: `${iface.name} applies ${name}, which is not defined in the files of ${device.name}. A list that is not defined permits everything. Define it, or apply another.`,
-              origin: filter.origin,
-              related: [],
-              verdicts: [],
-              remedies: [],
-            })),
-        ),
-      ),
-    ),
+  check: (review) => review.network.nodes.flatMap(({ device }) => keptIn(known, device, () => problemsOf(device))),
 };
+
+const known = new WeakMap<Device, readonly Problem[]>();
+
+function problemsOf(device: Device): Problem[] {
+  return device.interfaces.flatMap((iface) =>
+    iface.filters.flatMap((filter) =>
+      filter.names
+        .filter((name) => !device.acls.has(name))
+        .map((name) => ({
+          message: `${iface.name} applies ${name}, which is not defined in the files of ${device.name}. A list that is not defined permits everything. Define it, or apply another.`,
+          origin: filter.origin,
+          related: [],
+          verdicts: [],
+          remedies: [],
+        })),
+    ),
+  );
+}
