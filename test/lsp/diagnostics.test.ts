@@ -59,6 +59,19 @@ describe('diagnostics, pulled', () => {
     assert.equal((await client.pull(uri, first.resultId)).kind, 'unchanged');
   });
 
+  it('name other documents as the client spells them', async (context) => {
+    const folder = folderWith(context, { 'core.cfg': CORE, 'edge.cfg': EDGE });
+    const client = await startClient(context, { folders: [folder] });
+    const related = async () =>
+      (await client.items(uriOf(folder, 'core.cfg')))[0]?.relatedInformation?.map(({ location }) => location.uri);
+    assert.deepEqual(await related(), [uriOf(folder, 'edge.cfg')]);
+    const spelt = uriOf(folder, 'edge.cfg').replace('edge', '%65dge');
+    await client.open(spelt, EDGE);
+    assert.deepEqual(await related(), [spelt]);
+    await client.close(spelt);
+    assert.deepEqual(await related(), [uriOf(folder, 'edge.cfg')]);
+  });
+
   it('are asked for again when an edit changes those of another file', async (context) => {
     const folder = folderWith(context, { 'core.cfg': CORE, 'edge.cfg': EDGE });
     const core = uriOf(folder, 'core.cfg');

@@ -32,10 +32,17 @@ export function serveDiagnostics(session: Session): TellDiagnostics {
   const { connection, client, sets } = session;
   /** By path, the result that the client has, or was told to ask for. */
   const told = new Map<string, string>();
-  const itemsOfReport = new WeakMap<FileReport, DiagnosticItems>();
+  let itemsOfReport = new WeakMap<FileReport, DiagnosticItems>();
+  /** The client's own spellings of its documents' URIs, which stand in the items. */
+  let spellings = '';
 
   function itemsOf(report: FileReport | undefined): DiagnosticItems {
     if (report === undefined) return NO_ITEMS;
+    const now = [...session.documents.values()].map(({ uri }) => uri).join('\n');
+    if (now !== spellings) {
+      itemsOfReport = new WeakMap();
+      spellings = now;
+    }
     let items = itemsOfReport.get(report);
     if (items === undefined) {
       items = diagnosticItems(session, report);

@@ -7,7 +7,7 @@ export const SITE_FILE_NAME = 'advisory-lens.json';
 
 export type Role = 'site' | 'advisory' | 'configuration';
 
-/** What is to be said about one file. Equal by identity as long as nothing of the set changes. */
+/** What is to be said about one file. The same object as long as that is the same. */
 export interface FileReport {
   readonly findings: readonly Finding[];
   readonly problems: readonly SiteProblem[];
@@ -20,6 +20,7 @@ export class ReviewSet {
   readonly workspace: WorkspaceApi;
   readonly #roles = new Map<string, Role>();
   #reports: ReadonlyMap<string, FileReport> | undefined;
+  #before: ReadonlyMap<string, FileReport> = new Map();
 
   constructor(root: string, workspace: WorkspaceApi) {
     this.root = root;
@@ -85,9 +86,26 @@ export class ReviewSet {
 
   /** The files that there is something to say about. Judges what has changed since it was last asked. */
   reports(): ReadonlyMap<string, FileReport> {
-    this.#reports ??= groupByFile(this.workspace.findings(), this.workspace.siteProblems());
+    if (this.#reports === undefined) {
+      const now = groupByFile(this.workspace.findings(), this.workspace.siteProblems());
+      for (const [path, report] of now) {
+        const before = this.#before.get(path);
+        if (before !== undefined && saysTheSame(before, report)) now.set(path, before);
+      }
+      this.#reports = now;
+      this.#before = now;
+    }
     return this.#reports;
   }
+}
+
+/** A finding that says the same is the same. */
+function saysTheSame(a: FileReport, b: FileReport): boolean {
+  return sameItems(a.findings, b.findings) && sameItems(a.problems, b.problems);
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
 function groupByFile(findings: readonly Finding[], problems: readonly SiteProblem[]): Map<string, FileReport> {
