@@ -55,7 +55,10 @@ describe('zones', () => {
         'postrouting other vlan access-map MAP 1 out',
       ],
     );
-    const rules = chains?.get('zone-pair IN-OUT')?.rules.map(({ action, origin }) => [action.kind, origin.label]);
+    const rules = [...(chains?.get('zone-pair IN-OUT')?.rules ?? [])].map(({ action, origin }) => [
+      action.kind,
+      origin.label,
+    ]);
     assert.deepEqual(rules, [
       ['accept', 'class type inspect WEB'],
       ['unknown', 'class type inspect WEB'],

@@ -88,7 +88,7 @@ describe('a dump', () => {
 
   it('hides secrets in what rules say', () => {
     const { device } = read('*filter\n-A FORWARD -m comment --comment "password hunter2" -j DROP\nCOMMIT\n');
-    const label = device.chains?.get('filter FORWARD')?.rules[0]?.origin.label ?? '';
+    const label = device.chains?.get('filter FORWARD')?.rules.at(0)?.origin.label ?? '';
     assert.ok(label.startsWith('-A FORWARD') && !label.includes('hunter2'), label);
   });
 });

@@ -54,7 +54,7 @@ describe('ufw', () => {
   });
 
   it('has origins in the file that says it', () => {
-    assert.equal(chainOf(reading, 'filter ufw-user-forward').rules[0]?.origin.file, 'fw/user.rules');
+    assert.equal(chainOf(reading, 'filter ufw-user-forward').rules.at(0)?.origin.file, 'fw/user.rules');
   });
 
   it('is told by one file, which takes in the others', () => {

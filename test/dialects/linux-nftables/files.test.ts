@@ -87,7 +87,7 @@ describe('the state of each line', () => {
 
   it('keeps secrets of comments out of labels', () => {
     const { device } = read(chainWith('ip saddr 10.0.0.1 accept comment "password hunter2"'));
-    const label = device.chains?.get('inet fw f')?.rules[0]?.origin.label ?? '';
+    const label = device.chains?.get('inet fw f')?.rules.at(0)?.origin.label ?? '';
     assert.match(label, /^ip saddr 10\.0\.0\.1 accept/);
     assert.doesNotMatch(label, /hunter2/);
   });
@@ -130,7 +130,7 @@ describe('included files', () => {
     });
     assert.deepEqual(rulesOf(reading), ['in=eth7 accept', 'drop']);
     assert.deepEqual(reading.includes, ['defs', 'rules']);
-    assert.equal(reading.device.chains?.get('inet fw f')?.rules[0]?.origin.file, 'rules');
+    assert.equal(reading.device.chains?.get('inet fw f')?.rules.at(0)?.origin.file, 'rules');
   });
 
   it('that are not there may hold anything', () => {

@@ -6,7 +6,7 @@ import { read } from './support/read.js';
 function forwardingOf(text: string, others: Readonly<Record<string, string>> = {}): string[] {
   const { policies = [], chains } = read(text, 'gw/sysctl.conf', others).device;
   return policies.flatMap(({ hook, end, chain }) => [
-    ...(chains?.get(chain)?.rules ?? []).map(
+    ...[...(chains?.get(chain)?.rules ?? [])].map(
       ({ tests, action }) =>
         `${tests.map((one) => (one.kind === 'in' ? one.names.join() : one.kind)).join()} ${action.kind}`,
     ),

@@ -36,7 +36,7 @@ export interface Workplace {
 export function placeOfEntry(review: Review, device: string, list: string, index: number): Workplace | undefined {
   const known = findNode(review.network, device)?.device;
   const chain = known?.chains?.get(list);
-  const file = known?.acls.get(list)?.origin.file ?? chain?.rules[index]?.origin.file ?? chain?.origin.file;
+  const file = known?.acls.get(list)?.origin.file ?? chain?.rules.at(index)?.origin.file ?? chain?.origin.file;
   if (file === undefined) return undefined;
   const own = placeOfFile(review, file);
   if (chain === undefined || own?.reading.device.chains?.has(list) === true) return own;

@@ -1,7 +1,7 @@
 import type { AceTable } from '../model/ace-table.js';
 import type { Device } from '../model/device.js';
 import type { AddressTerm } from '../model/header-match.js';
-import type { Chain, Policy, PolicyRule, Test } from '../model/policy.js';
+import type { Chain, Policy, PolicyRule, Rules, Test } from '../model/policy.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import { sameButPlaces } from './same-but-places.js';
 
@@ -38,7 +38,8 @@ function changedListsOnlyStop(a: Device, b: Device): boolean {
   const translating = new Set((b.policies ?? []).filter(({ purpose }) => purpose === 'nat').map(({ chain }) => chain));
   // What a rule that was not understood no longer is about, may pass no more than before.
   const onlyPasses = ({ key, rules }: Chain): boolean =>
-    rules.every(
+    every(
+      rules,
       ({ action, tests }) =>
         !asksChanged(tests) ||
         (!translating.has(key) && ['accept', 'unknown'].includes(action.kind) && !tests.some(isNegated)),
@@ -48,6 +49,11 @@ function changedListsOnlyStop(a: Device, b: Device): boolean {
     !(b.policies ?? []).some(({ when }) => when !== undefined && asksChanged(when)) &&
     !(b.routingRules ?? []).some(({ tests }) => asksChanged(tests))
   );
+}
+
+function every(rules: Rules, holds: (rule: PolicyRule) => boolean): boolean {
+  for (const rule of rules) if (!holds(rule)) return false;
+  return true;
 }
 
 function saySame(a: AceTable, b: AceTable): boolean {
@@ -78,7 +84,7 @@ function sameChain(a: Chain, b: Chain | undefined, destinations: readonly Prefix
   if (b === undefined) return false;
   let from = 0;
   for (const rule of b.rules) {
-    const was = a.rules[from];
+    const was = a.rules.at(from);
     if (was !== undefined && sameRule(was, rule)) from += 1;
     else if (!isOnlyStop(rule, destinations)) return false;
   }
@@ -91,7 +97,7 @@ function sameRule(a: PolicyRule, b: PolicyRule): boolean {
 
 function stopsOnly(device: Device, { end, chain }: Policy, destinations: readonly Prefix[]): boolean {
   const rules = device.chains?.get(chain)?.rules ?? [];
-  return end.action === 'accept' && rules.every((rule) => isOnlyStop(rule, destinations));
+  return end.action === 'accept' && every(rules, (rule) => isOnlyStop(rule, destinations));
 }
 
 /** A rule that does nothing but stop packets to the destinations. */

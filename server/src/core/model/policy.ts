@@ -48,8 +48,27 @@ export interface Chain {
   readonly key: string;
   /** As the vendor says it: `FORWARD`. */
   readonly name: string;
-  readonly rules: readonly PolicyRule[];
+  readonly rules: Rules;
   readonly origin: Origin;
+}
+
+/** Rules in order. An array is one; of a long chain each may be made only when it is asked for, and anew each time. */
+export interface Rules extends Iterable<PolicyRule> {
+  readonly length: number;
+  at(index: number): PolicyRule | undefined;
+  /** Present where they were reckoned as the rules were read. */
+  readonly hulls?: RuleHulls;
+}
+
+/**
+ * By position in the chain, the addresses outside of which a rule holds for no packet, as its header is at
+ * this place. A rule whose first address is beyond the last one holds for nothing.
+ */
+export interface RuleHulls {
+  readonly srcFirst: Uint32Array;
+  readonly srcLast: Uint32Array;
+  readonly dstFirst: Uint32Array;
+  readonly dstLast: Uint32Array;
 }
 
 export interface PolicyRule {

@@ -1,5 +1,5 @@
 import type { Device } from '../model/device.js';
-import type { Hook, Policy } from '../model/policy.js';
+import type { Hook, Policy, Rules } from '../model/policy.js';
 
 /** The policies of a hook in the order in which they run. */
 export function policiesAt(device: Device, hook: Hook): readonly Policy[] {
@@ -16,21 +16,22 @@ export function chainOrder(device: Device, policy: Policy): ReadonlyMap<string, 
   const before = known.get(policy);
   if (before !== undefined) return before;
   const order = new Map<string, Uint32Array>();
-  const calls: { readonly key: string; at: number }[] = [];
+  const calls: { readonly rules: Rules; readonly numbers: Uint32Array; at: number }[] = [];
   const enter = (key: string): void => {
     const chain = order.has(key) ? undefined : device.chains?.get(key);
     if (chain === undefined) return;
-    order.set(key, new Uint32Array(chain.rules.length + 1));
-    calls.push({ key, at: 0 });
+    const { rules } = chain;
+    const numbers = new Uint32Array(rules.length + 1);
+    order.set(key, numbers);
+    calls.push({ rules, numbers, at: 0 });
   };
   enter(policy.chain);
   for (let next = 0; calls.length > 0; next += 1) {
-    const call = calls[calls.length - 1] as { key: string; at: number };
-    const numbers = order.get(call.key) as Uint32Array;
-    numbers[call.at] = next;
-    const action = device.chains?.get(call.key)?.rules[call.at]?.action;
+    const call = calls[calls.length - 1] as (typeof calls)[number];
+    call.numbers[call.at] = next;
+    const action = call.rules.at(call.at)?.action;
     call.at += 1;
-    if (call.at === numbers.length) calls.pop();
+    if (call.at === call.numbers.length) calls.pop();
     if (action?.kind === 'jump' || action?.kind === 'goto') enter(action.chain);
   }
   known.set(policy, order);

@@ -25,15 +25,17 @@ const ANYWHERE: Interval = [0, MAX_IP];
  */
 export function aliasesOf(network: Network, { destinations }: AdvisoryFlow): Alias[] {
   return network.nodes.flatMap(({ device }) =>
-    [...(device.chains?.values() ?? [])].flatMap(({ rules }) =>
-      rules.flatMap((rule): Alias[] => {
-        const { action, origin } = rule;
-        if (action.kind !== 'translate' || action.field !== 'dst' || action.address === undefined) return [];
+    [...(device.chains?.values() ?? [])].flatMap(({ rules }) => {
+      const aliases: Alias[] = [];
+      for (const rule of rules) {
+        const { action } = rule;
+        if (action.kind !== 'translate' || action.field !== 'dst' || action.address === undefined) continue;
         const target = rangeOf(action.address);
         const isNamed = target !== undefined && destinations.some((one) => overlap(toInterval(one), target));
-        return isNamed ? [{ device: device.name, addresses: destinationsOf(rule), origin }] : [];
-      }),
-    ),
+        if (isNamed) aliases.push({ device: device.name, addresses: destinationsOf(rule), origin: rule.origin });
+      }
+      return aliases;
+    }),
   );
 }
 

@@ -210,7 +210,7 @@ function entryOrigin(device: Device, filter: string, list: string, index: number
   const acl = device.acls.get(list);
   if (acl !== undefined) return acl.entries.originAt(index);
   const rules = device.chains?.get(list)?.rules ?? [];
-  return rules[index]?.origin ?? device.policies?.find((policy) => policy.name === filter)?.end.origin;
+  return rules.at(index)?.origin ?? device.policies?.find((policy) => policy.name === filter)?.end.origin;
 }
 
 function sorted(addresses: ReadonlySet<Ip>): Ip[] {

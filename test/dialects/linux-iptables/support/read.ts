@@ -47,7 +47,7 @@ export function rulesOf(text: string, key = 'filter FORWARD', around?: Surroundi
 }
 
 export function formatChain(reading: Reading, key: string): string[] {
-  return chainOf(reading, key).rules.map(({ tests, action }) =>
+  return [...chainOf(reading, key).rules].map(({ tests, action }) =>
     [...tests.map(formatTest), formatAction(action)].join(' '),
   );
 }

@@ -30,7 +30,7 @@ export function chainWith(...rules: string[]): string {
 export function rulesOf(reading: Reading, key = 'inet fw f'): string[] {
   const chain = reading.device.chains?.get(key);
   assert.ok(chain, `there is a chain ${key}`);
-  return chain.rules.map(({ tests, action }) => {
+  return [...chain.rules].map(({ tests, action }) => {
     const to = 'chain' in action ? ` ${action.chain}` : 'words' in action ? ` (${action.words})` : '';
     return [...tests.map(wordsOf), `${action.kind}${to}`].join(' ');
   });

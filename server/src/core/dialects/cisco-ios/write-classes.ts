@@ -16,7 +16,7 @@ export function denyBefore(
   remark: string,
 ): TextEdit[] | undefined {
   const { device } = reading;
-  const rule = device.acls.has(name) ? undefined : device.chains?.get(name)?.rules[beforeIndex];
+  const rule = device.acls.has(name) ? undefined : device.chains?.get(name)?.rules.at(beforeIndex);
   if (rule === undefined) return denyInList(reading, name, beforeIndex, destinations, remark);
   if (rule.action.kind !== 'accept') return undefined;
   for (const test of rule.tests) {

@@ -1,6 +1,15 @@
 import type { Node } from '../../dataplane/network.js';
 import type { Interface } from '../../model/device.js';
-import type { Hook, Policy, PolicyAction, PolicyRule, Range, Test, TranslatedAddress } from '../../model/policy.js';
+import type {
+  Hook,
+  Policy,
+  PolicyAction,
+  PolicyRule,
+  Range,
+  Rules,
+  Test,
+  TranslatedAddress,
+} from '../../model/policy.js';
 import { formatIp } from '../../net/ip.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import type { FilterEntry, Hop } from '../disposition.js';
@@ -102,10 +111,12 @@ function again(walk: Walk, outcome: Outcome): Outcome {
   return { ...outcome, walk: assumptions.reduce(assume, here) };
 }
 
-function runRules(asked: Asked, start: Walk, rules: readonly PolicyRule[], key: string, depth: number): Outcome[] {
+function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: number): Outcome[] {
   let going: readonly Walk[] = [start];
   const outcomes: Outcome[] = [];
-  for (const [index, rule] of rules.entries()) {
+  let index = -1;
+  for (const rule of rules) {
+    index += 1;
     const next: Walk[] = [];
     for (const walk of going) {
       const holds = testsHold(rule.tests, walk.packet, asked.asking);

@@ -1,10 +1,12 @@
 import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
 import type { Interface } from '../../model/device.js';
 import type { Hook, Policy, PolicyAction, PolicyRule, Test, TranslatedAddress } from '../../model/policy.js';
+import { hullsOf } from '../../model/rule-hulls.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { chainOrder, policiesAt } from '../policy-order.js';
 import { type Asked, holdFor } from './conditions.js';
 import type { Bounds, EntryPart } from './filter.js';
+import { nextTouching, placeOf } from './hulls.js';
 import { afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
 import { type Lot, merged, type Tags } from './tags.js';
 
@@ -32,6 +34,8 @@ export interface Effort {
 export const MOST_RULES = 1_000_000;
 /** What a rule is asked of a translated header takes as much longer, for each field. */
 const TRANSLATED_EFFORT = 15;
+/** So many rules that are about other addresses are passed by in the time that one takes. */
+const PASSED_AT_ONCE = 500;
 const MOST_EDGES = 60_000_000;
 /** Chains that call each other deeper than the kernel allows are not followed (NFT_JUMP_STACK_SIZE is 16). */
 const DEEPEST = 64;
@@ -133,9 +137,16 @@ function runRules(run: Run, key: string, lots: readonly Lot[], depth: number): r
   if (chain === undefined || depth > DEEPEST) return lots.flatMap((lot) => unknown(run, lot, key, 0));
   const { manager } = run.asked;
   const back: Lot[] = [];
+  const { length } = chain.rules;
+  const hulls = hullsOf(chain.rules);
   let now: readonly Lot[] = lots;
-  for (const [index, rule] of chain.rules.entries()) {
-    if (now.length === 0) break;
+  let place = placeOf(run.asked.clip, now);
+  for (let index = 0; now.length > 0; index += 1) {
+    const passed = index;
+    index = nextTouching(hulls, index, length, place);
+    run.effort.left -= (index - passed) / PASSED_AT_ONCE;
+    const rule = chain.rules.at(index);
+    if (rule === undefined) break;
     let changed = false;
     const next: Lot[] = [];
     for (const lot of now) {
@@ -164,7 +175,9 @@ function runRules(run: Run, key: string, lots: readonly Lot[], depth: number): r
       next.push(...on);
       back.push(...returned);
     }
-    now = changed ? merged(manager, next) : next;
+    if (!changed) continue;
+    now = merged(manager, next);
+    place = placeOf(run.asked.clip, now);
   }
   return merged(manager, [...now, ...back]);
 }
