@@ -29,19 +29,21 @@ export const NOWHERE: Way = 'nowhere';
 /** Somewhere, and it cannot be told where. */
 export const ANYWHERE: Way = 'anywhere';
 
-/** FRR chose a route and could not tell the kernel, as when one of its ways leads nowhere and another somewhere. */
-export const REFUSED: Way = 'refused by the kernel';
+/** Whether FRR chose a route and could not tell the kernel, as when one of its ways leads nowhere and another somewhere. */
+export function hasRefused(table: FrrTable): boolean {
+  return Object.values(table).some((routes) => routes.some(isRefused));
+}
+
+function isRefused({ selected, installed }: FrrRoute): boolean {
+  return selected === true && installed !== true;
+}
 
 /** What FRR has put into the kernel, by prefix. */
 export function waysOfFrr(table: FrrTable): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   for (const [prefix, routes] of Object.entries(table)) {
     const route = routes.find(({ selected }) => selected === true);
-    if (route === undefined) continue;
-    if (route.installed !== true) {
-      ways.set(prefix, REFUSED);
-      continue;
-    }
+    if (route === undefined || isRefused(route)) continue;
     const hops = route.nexthops
       .filter(({ fib }) => fib === true)
       .map(({ ip, interfaceName, blackhole, reject, unreachable }) =>
@@ -124,7 +126,7 @@ export function differences(seen: readonly ReadonlyMap<string, Way>[], ours: For
   return [...prefixes].sort().flatMap((prefix) => {
     const is = [...new Set(seen.map((table) => table.get(prefix) ?? NO_ROUTE))];
     const may = ours.get(prefix) ?? [NO_ROUTE];
-    if (may[0] === 'own' || may.includes(ANYWHERE) || is.some((way) => way === REFUSED || isAmong(way, may))) return [];
+    if (may[0] === 'own' || may.includes(ANYWHERE) || is.some((way) => isAmong(way, may))) return [];
     return [{ prefix, words: `${prefix}: FRR ${is.join(', then ')}; foretold ${may.join(' or ')}` }];
   });
 }

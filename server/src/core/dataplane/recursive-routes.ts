@@ -93,7 +93,7 @@ function levelsOf(
 ): { readonly index: RouteIndex<Level>; readonly levelOf: readonly Level[] } {
   const levels = new Map<string, Level>();
   const levelOf = routes.map(({ prefix, distance }, at) => {
-    const key = `${prefix.ip}/${prefix.length} ${distance}`;
+    const key = levelKey({ prefix, distance });
     const level = levels.get(key) ?? { prefix, distance, members: [], open: 0, waiting: [], entries: undefined };
     levels.set(key, level);
     level.members.push(at);
@@ -135,6 +135,7 @@ function waysTo(
   const ways: Way[] = [];
   const coversItself = prefixContains(route.prefix, nextHop);
   const isCareful = route.lookup !== undefined;
+  let refused: Level | undefined;
   for (const level of index.containing(nextHop)) {
     const { connected } = level;
     if (connected?.action.kind === 'receive') continue;
@@ -159,7 +160,10 @@ function waysTo(
     if (alive !== undefined && level.members.some((at) => alive.has(at))) addWay(ways, ANYWHERE);
     let isThere = false;
     let leads = false;
-    for (const { action, uncertain = doubt } of entriesOfLevel(level, found)) {
+    const behind = refused !== undefined && isSamePrefix(refused.prefix, level.prefix) ? MIXED : doubt;
+    const entries = entriesOfLevel(level, found);
+    if (entries.some((entry) => entry.uncertain === MIXED)) refused = level;
+    for (const { action, uncertain = behind } of entries) {
       const way = through(action, nextHop, iface);
       isThere ||= uncertain === undefined;
       if (way === undefined) continue;
@@ -248,19 +252,22 @@ export function entryOf(route: StaticRoute, action: RouteAction, uncertain?: str
     distance: route.distance,
     action,
     ...(why === undefined ? {} : { uncertain: why }),
+    ...(route.lookup === undefined ? {} : { isUnmixed: true }),
     origins: [route.origin],
   };
 }
 
 /**
  * Routes of one prefix and distance that are there for certain are used together. One of them that
- * leads nowhere takes its share of the packets, and the others still pass theirs.
+ * leads nowhere takes its share of the packets, and the others still pass theirs; or else it cannot be told
+ * whether any of them is there.
  */
-export function mergeEqualCost(entries: readonly FibEntry[]): FibEntry[] {
+export function mergeEqualCost(all: readonly FibEntry[]): FibEntry[] {
+  const entries = withMixedInDoubt(all);
   const merged: FibEntry[] = [];
   const byKey = new Map<string, number>();
   for (const entry of entries) {
-    const key = `${entry.prefix.ip}/${entry.prefix.length} ${entry.distance}`;
+    const key = levelKey(entry);
     const at = byKey.get(key);
     const twin = at === undefined ? undefined : merged[at];
     if (entry.uncertain !== undefined || (entry.action.kind !== 'forward' && entry.action.kind !== 'discard')) {
@@ -273,6 +280,37 @@ export function mergeEqualCost(entries: readonly FibEntry[]): FibEntry[] {
     }
   }
   return merged;
+}
+
+const MIXED = 'the kernel refuses a route of which one way leads nowhere and another does not';
+
+/** Linux has no multipath route with a way to nowhere in it, and refuses what FRR makes of such lines. */
+function withMixedInDoubt(entries: readonly FibEntry[]): readonly FibEntry[] {
+  if (!entries.some(({ isUnmixed, action }) => isUnmixed === true && action.kind === 'discard')) return entries;
+  const kinds = new Map<string, Set<boolean>>();
+  for (const entry of entries) {
+    const key = levelKey(entry);
+    kinds.set(key, (kinds.get(key) ?? new Set()).add(entry.action.kind === 'discard'));
+  }
+  const isMixed = (entry: FibEntry): boolean => entry.isUnmixed === true && kinds.get(levelKey(entry))?.size === 2;
+  return entries.map((entry) => (isMixed(entry) ? { ...entry, uncertain: MIXED } : entry));
+}
+
+/** FRR has chosen what the kernel refused, and installs none of greater distance in its place. */
+export function withRefusedInDoubt(entries: readonly FibEntry[]): readonly FibEntry[] {
+  const refused = new Set(entries.flatMap((entry) => (entry.uncertain === MIXED ? [formatPrefix(entry.prefix)] : [])));
+  if (refused.size === 0) return entries;
+  return entries.map((entry) =>
+    entry.uncertain === undefined && refused.has(formatPrefix(entry.prefix)) ? { ...entry, uncertain: MIXED } : entry,
+  );
+}
+
+function isSamePrefix(a: Prefix, b: Prefix): boolean {
+  return a.ip === b.ip && a.length === b.length;
+}
+
+function levelKey({ prefix, distance }: { readonly prefix: Prefix; readonly distance: number }): string {
+  return `${prefix.ip}/${prefix.length} ${distance}`;
 }
 
 function shared(first: FibEntry, second: FibEntry): FibEntry {

@@ -8,7 +8,7 @@ import {
 } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
-import { entryOf, mergeEqualCost, type Resolution, resolveRecursive } from './recursive-routes.js';
+import { entryOf, mergeEqualCost, type Resolution, resolveRecursive, withRefusedInDoubt } from './recursive-routes.js';
 import { RouteIndex } from './route-index.js';
 
 /** The connected networks of each VRF, and the device's own addresses there; each VRF's are found once. */
@@ -68,12 +68,12 @@ export function resolveStaticRoutes(
   connected: ConnectedNetworks,
   learning: readonly Interface[],
   elsewhere: LookUp,
-): FibEntry[] {
+): readonly FibEntry[] {
   const routes = vrf.staticRoutes.filter((route) => route.distance < NEVER_INSTALLED);
   const around: Around = { device, vrf, connected, learning, elsewhere };
   const resolutions = routes.map((route) => resolutionOf(around, route));
   const entries = resolveRecursive(connected.of(vrf.name), routes, resolutions, outOfLink);
-  return mergeEqualCost(entries.flat());
+  return withRefusedInDoubt(mergeEqualCost(entries.flat()));
 }
 
 const addressesOf = new WeakMap<Device, ReadonlySet<string>>();
