@@ -109,8 +109,8 @@ function resolutionOf(around: Around, route: StaticRoute): Resolution {
     const iface = findInterface(around.device, route.iface);
     if (iface === undefined) return outOfUnknown(around, route, route.iface);
     if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
-    // To the kernel that may mean the interface's own network, or nothing.
-    if (isOwn) return [entryOf(route, outOf(iface, nextHop), 'its next hop is the router itself')];
+    // To the kernel that may mean the interface's own network, or nothing; FRR may look it up in other routes.
+    if (isOwn) return [entryOf(route, { kind: 'either', nextHops: [{}] }, 'its next hop is the router itself')];
     if (lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
     // What the interface learns is not known, and may hold the next hop.
     const otherwise = around.learning.includes(iface) ? mayResolve({ ...around, learning: [iface] }, route) : [];
