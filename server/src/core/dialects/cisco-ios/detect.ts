@@ -10,6 +10,12 @@ const MOST_OF_A_LINE = 160;
 const LEAST_SCORE = 3;
 /** The least share of unindented lines that begin as IOS commands do: text about IOS has fewer. */
 const LEAST_SHARE = 0.4;
+/**
+ * A file of nothing but lines of IOS, none of which looks like another's, with this score: no other dialect
+ * need be asked. Its sorts count a few lines each, so this takes several sorts.
+ */
+const SURE_SCORE = 15;
+const SURE_SHARE = 0.95;
 
 /** So many lines of one sort count; a hundred of them are no better evidence. */
 const MOST_OF_A_SORT = 8;
@@ -198,6 +204,7 @@ function lookAt(line: string): LineEvidence {
 export function detect(file: SourceFile): Evidence {
   const counts = new Uint8Array(FOR.length);
   let score = 0;
+  let against = 0;
   let foreign = 0;
   let commands = 0;
   let others = 0;
@@ -209,7 +216,7 @@ export function detect(file: SourceFile): Evidence {
       if (evidence.text.includes(bannerEnd)) bannerEnd = undefined;
       continue;
     }
-    score -= evidence.against;
+    against += evidence.against;
     foreign += evidence.foreign;
     if (evidence.isComment) continue;
     const { sort } = evidence;
@@ -221,9 +228,12 @@ export function detect(file: SourceFile): Evidence {
     else if (!evidence.isIndented) others += 1;
     bannerEnd = evidence.opens;
   }
-  const isMostlyCommands = commands > 0 && commands / (commands + others) >= LEAST_SHARE;
-  const isLike = score >= LEAST_SCORE && foreign <= MOST_FOREIGN_LINES && isMostlyCommands;
-  return { score: isLike ? Math.min(score, HIGHEST_SCORE) : 0 };
+  score -= against;
+  const share = commands === 0 ? 0 : commands / (commands + others);
+  const isLike = score >= LEAST_SCORE && foreign <= MOST_FOREIGN_LINES && share >= LEAST_SHARE;
+  if (!isLike) return { score: 0 };
+  const isSure = score >= SURE_SCORE && against === 0 && share >= SURE_SHARE;
+  return { score: isSure ? HIGHEST_SCORE : Math.min(score, HIGHEST_SCORE) };
 }
 
 function beginsAsCommand(text: string): boolean {
