@@ -1,15 +1,19 @@
 import type { Ip } from '../net/ip.js';
 import { movedEnd, movedStart, type TextChange } from '../text/edit.js';
 import type { SourceFile } from '../text/source-file.js';
+import type { Span } from '../text/span.js';
+import { AceColumns, ANY_PORTS, ANY_PROTOCOL, NO_EXTRA, portsOf, wordOf } from './ace-columns.js';
+import { nextHolding, touching, withDestinationInside, withMaskForWildcard } from './ace-search.js';
 import type { Ace, AceAction, AceRow } from './acl.js';
-import { type AddressTerm, ANY_SERVICE, type HeaderMatch, MATCH_ANY, type ServiceTerm } from './header-match.js';
+import {
+  type AddressTerm,
+  ANY_SERVICE,
+  type HeaderMatch,
+  MATCH_ANY,
+  type PortRange,
+  type ServiceTerm,
+} from './header-match.js';
 import { movedOrigin, type Origin } from './origin.js';
-
-const ACTIONS: readonly AceAction[] = ['permit', 'deny', 'unknown'];
-const NO_SEQUENCE = 0xffffffff;
-/** The value of the protocol column for "any protocol". */
-export const ANY_PROTOCOL = 256;
-const NO_EXTRA = -1;
 
 interface Extra {
   readonly match: HeaderMatch | undefined;
@@ -26,46 +30,20 @@ interface Extra {
  */
 export class AceTable {
   readonly source: SourceFile;
-  #count = 0;
-  #action: Uint8Array;
-  #protocol: Uint16Array;
-  #src: Uint32Array;
-  #srcWildcard: Uint32Array;
-  #dst: Uint32Array;
-  #dstWildcard: Uint32Array;
-  #srcPortFirst: Uint16Array;
-  #srcPortLast: Uint16Array;
-  #dstPortFirst: Uint16Array;
-  #dstPortLast: Uint16Array;
-  #start: Uint32Array;
-  #end: Uint32Array;
-  #sequence: Uint32Array;
-  #extra: Int32Array;
+  readonly #columns: AceColumns;
   #extras: Extra[] = [];
   #implicitOrigin: Origin | undefined;
   #implicitIndex = -1;
 
-  constructor(source: SourceFile, capacity = 16) {
+  /** @param columns entries that are nothing but numbers */
+  constructor(source: SourceFile, columns = new AceColumns(16)) {
     this.source = source;
-    this.#action = new Uint8Array(capacity);
-    this.#protocol = new Uint16Array(capacity);
-    this.#src = new Uint32Array(capacity);
-    this.#srcWildcard = new Uint32Array(capacity);
-    this.#dst = new Uint32Array(capacity);
-    this.#dstWildcard = new Uint32Array(capacity);
-    this.#srcPortFirst = new Uint16Array(capacity);
-    this.#srcPortLast = new Uint16Array(capacity);
-    this.#dstPortFirst = new Uint16Array(capacity);
-    this.#dstPortLast = new Uint16Array(capacity);
-    this.#start = new Uint32Array(capacity);
-    this.#end = new Uint32Array(capacity);
-    this.#sequence = new Uint32Array(capacity);
-    this.#extra = new Int32Array(capacity);
+    this.#columns = columns;
   }
 
   /** The number of entries, the implicit one included. */
   get count(): number {
-    return this.#count;
+    return this.#columns.count;
   }
 
   /** Appends an entry of any shape. */
@@ -83,69 +61,51 @@ export class AceTable {
       row.match.state === undefined;
     const srcTerm = src.length === 1 && src[0]?.kind === 'wildcard' ? src[0] : undefined;
     const dstTerm = dst.length === 1 && dst[0]?.kind === 'wildcard' ? dst[0] : undefined;
-    this.pushPlain(
+    this.#pushNumbers(
       row.action,
       services.length === 1 ? (service?.protocol ?? ANY_PROTOCOL) : ANY_PROTOCOL,
-      srcTerm?.value ?? 0,
-      srcTerm?.wildcard ?? 0xffffffff,
-      dstTerm?.value ?? 0,
-      dstTerm?.wildcard ?? 0xffffffff,
-      plain ? (service?.srcPorts?.[0]?.first ?? 0) : 0,
-      plain ? (service?.srcPorts?.[0]?.last ?? 65535) : 65535,
-      plain ? (service?.dstPorts?.[0]?.first ?? 0) : 0,
-      plain ? (service?.dstPorts?.[0]?.last ?? 65535) : 65535,
-      row.start,
-      row.end,
-      row.sequence,
+      srcTerm ?? ANY_ADDRESS,
+      dstTerm ?? ANY_ADDRESS,
+      plain ? portsOfRange(service?.srcPorts?.[0]) : ANY_PORTS,
+      plain ? portsOfRange(service?.dstPorts?.[0]) : ANY_PORTS,
+      row,
     );
+    const at = this.count - 1;
+    if (row.sequence !== undefined) this.#columns.setSequence(at, row.sequence);
     if (!plain || row.undecidable !== undefined) {
-      this.#extra[this.#count - 1] = this.#extras.length;
+      this.#columns.setExtra(at, this.#extras.length);
       this.#extras.push({ match: plain ? undefined : row.match, undecidable: row.undecidable });
     }
   }
 
-  /**
-   * Appends an entry that is nothing but numbers, without making an object. `protocol` is
-   * `ANY_PROTOCOL` for any; ports are 0 and 65535 for any; `start` and `end` are the entry's span.
-   */
-  pushPlain(
+  #pushNumbers(
     action: AceAction,
     protocol: number,
-    src: Ip,
-    srcWildcard: Ip,
-    dst: Ip,
-    dstWildcard: Ip,
-    srcPortFirst: number,
-    srcPortLast: number,
-    dstPortFirst: number,
-    dstPortLast: number,
-    start: number,
-    end: number,
-    sequence?: number,
+    src: Wildcard,
+    dst: Wildcard,
+    srcPorts: number,
+    dstPorts: number,
+    { start, end }: Span,
   ): void {
-    const at = this.#count;
-    if (at === this.#action.length) this.#grow();
-    this.#action[at] = action === 'permit' ? 0 : action === 'deny' ? 1 : 2;
-    this.#protocol[at] = protocol;
-    this.#src[at] = src;
-    this.#srcWildcard[at] = srcWildcard;
-    this.#dst[at] = dst;
-    this.#dstWildcard[at] = dstWildcard;
-    this.#srcPortFirst[at] = srcPortFirst;
-    this.#srcPortLast[at] = srcPortLast;
-    this.#dstPortFirst[at] = dstPortFirst;
-    this.#dstPortLast[at] = dstPortLast;
-    this.#start[at] = start;
-    this.#end[at] = end;
-    this.#sequence[at] = sequence ?? NO_SEQUENCE;
-    this.#extra[at] = NO_EXTRA;
-    this.#count = at + 1;
+    const columns = this.#columns;
+    const at = columns.count;
+    columns.reserve();
+    columns.word[at] = wordOf(action, protocol);
+    columns.src[at] = src.value;
+    columns.srcWildcard[at] = src.wildcard;
+    columns.dst[at] = dst.value;
+    columns.dstWildcard[at] = dst.wildcard;
+    columns.srcPorts[at] = srcPorts;
+    columns.dstPorts[at] = dstPorts;
+    columns.start[at] = start;
+    columns.end[at] = end;
+    columns.count = at + 1;
   }
 
   /** Appends the deny that the vendor adds by itself. Nothing may follow it. */
   pushImplicitDeny(origin: Origin): void {
-    this.pushPlain('deny', ANY_PROTOCOL, 0, 0xffffffff, 0, 0xffffffff, 0, 65535, 0, 65535, origin.start, origin.end);
-    this.#implicitIndex = this.#count - 1;
+    this.#pushNumbers('deny', ANY_PROTOCOL, ANY_ADDRESS, ANY_ADDRESS, ANY_PORTS, ANY_PORTS, origin);
+    this.#implicitIndex = this.count - 1;
     this.#implicitOrigin = origin;
   }
 
@@ -153,76 +113,61 @@ export class AceTable {
    * The same list in a text that was changed, with the entries of `swap` in the place of some of its own.
    * What has not changed is shared with this table, so that nothing may be appended to either.
    */
-  edited(
-    source: SourceFile,
-    change: TextChange,
-    swap: Swap = { from: 0, to: 0, middle: this, first: 0, count: 0, base: 0 },
-  ): AceTable {
-    const { from, to, middle, first, count, base } = swap;
-    const table = new AceTable(source, 0);
-    const grows = count - (to - from);
-    table.#count = this.#count + grows;
-    table.#implicitIndex = this.#implicitIndex === -1 ? -1 : this.#implicitIndex + grows;
-    table.#implicitOrigin = this.#implicitOrigin && movedOrigin(this.#implicitOrigin, change);
-    table.#extras = this.#extras;
-    const spliced = <T extends Column>(column: T, between: T): T => {
-      if (from === to && count === 0) return column;
-      const result = new (column.constructor as new (length: number) => T)(table.#count);
-      result.set(column.subarray(0, from));
-      result.set(between.subarray(first, first + count), from);
-      result.set(column.subarray(to, this.#count), from + count);
-      return result;
+  edited(source: SourceFile, change: TextChange, swap?: Swap): AceTable {
+    const { from, to, middle, first, count, base } = swap ?? {
+      from: 0,
+      to: 0,
+      middle: this,
+      first: 0,
+      count: 0,
+      base: 0,
     };
-    table.#action = spliced(this.#action, middle.#action);
-    table.#protocol = spliced(this.#protocol, middle.#protocol);
-    table.#src = spliced(this.#src, middle.#src);
-    table.#srcWildcard = spliced(this.#srcWildcard, middle.#srcWildcard);
-    table.#dst = spliced(this.#dst, middle.#dst);
-    table.#dstWildcard = spliced(this.#dstWildcard, middle.#dstWildcard);
-    table.#srcPortFirst = spliced(this.#srcPortFirst, middle.#srcPortFirst);
-    table.#srcPortLast = spliced(this.#srcPortLast, middle.#srcPortLast);
-    table.#dstPortFirst = spliced(this.#dstPortFirst, middle.#dstPortFirst);
-    table.#dstPortLast = spliced(this.#dstPortLast, middle.#dstPortLast);
-    table.#sequence = spliced(this.#sequence, middle.#sequence);
-    table.#extra = spliced(this.#extra, middle.#extra);
-    const isSwapped = table.#extra !== this.#extra;
-    table.#start = isSwapped ? spliced(this.#start, middle.#start) : this.#start.slice(0, this.#count);
-    table.#end = isSwapped ? spliced(this.#end, middle.#end) : this.#end.slice(0, this.#count);
-    if (isSwapped) table.#extras = [];
-    for (let at = 0; at < table.#count; at += 1) {
+    const isSwapped = from !== to || count !== 0;
+    const columns = isSwapped
+      ? this.#columns.spliced(from, to, middle.#columns, first, count)
+      : this.#columns.copyWithPlaces();
+    const table = new AceTable(source, columns);
+    table.#implicitIndex = this.#implicitIndex === -1 ? -1 : this.#implicitIndex + count - (to - from);
+    table.#implicitOrigin = this.#implicitOrigin && movedOrigin(this.#implicitOrigin, change);
+    const { start, end } = columns;
+    for (let at = 0; at < columns.count; at += 1) {
       const isMiddle = at >= from && at < from + count;
-      const start = table.#start[at] as number;
-      const end = table.#end[at] as number;
-      table.#start[at] = isMiddle ? start - base + change.start : movedStart(start, change);
-      table.#end[at] = isMiddle ? end - base + change.start : movedEnd(end, change);
-      const extra = table.#extra[at] as number;
-      if (!isSwapped || extra === NO_EXTRA) continue;
-      table.#extra[at] = table.#extras.length;
-      table.#extras.push((isMiddle ? middle : this).#extras[extra] as Extra);
+      const shift = change.start - base;
+      start[at] = isMiddle ? (start[at] as number) + shift : movedStart(start[at] as number, change);
+      end[at] = isMiddle ? (end[at] as number) + shift : movedEnd(end[at] as number, change);
+    }
+    if (!isSwapped) {
+      table.#extras = this.#extras;
+    } else if (!columns.arePlain) {
+      for (let at = 0; at < columns.count; at += 1) {
+        const extra = columns.extraAt(at);
+        if (extra === NO_EXTRA) continue;
+        columns.setExtra(at, table.#extras.length);
+        table.#extras.push((at >= from && at < from + count ? middle : this).#extras[extra] as Extra);
+      }
     }
     return table;
   }
 
   /** Whether the two hold the very same rows, wherever they stand: of texts that differ elsewhere. */
   hasRowsOf(other: AceTable): boolean {
-    return this.#action === other.#action && this.#extras === other.#extras && this.#count === other.#count;
+    return this.#columns.word === other.#columns.word && this.#extras === other.#extras && this.count === other.count;
   }
 
   actionAt(index: number): AceAction {
-    return ACTIONS[this.#action[index] as number] as AceAction;
+    return this.#columns.actionAt(index);
   }
 
   sequenceAt(index: number): number | undefined {
-    const sequence = this.#sequence[index] as number;
-    return sequence === NO_SEQUENCE ? undefined : sequence;
+    return this.#columns.sequenceAt(index);
   }
 
   startAt(index: number): number {
-    return this.#start[index] as number;
+    return this.#columns.start[index] as number;
   }
 
   endAt(index: number): number {
-    return this.#end[index] as number;
+    return this.#columns.end[index] as number;
   }
 
   isImplicit(index: number): boolean {
@@ -230,21 +175,24 @@ export class AceTable {
   }
 
   undecidableAt(index: number): string | undefined {
-    const extra = this.#extra[index] as number;
-    return extra === NO_EXTRA ? undefined : this.#extras[extra]?.undecidable;
+    return this.#extraAt(index)?.undecidable;
   }
 
   matchAt(index: number): HeaderMatch {
-    const extra = this.#extra[index] as number;
-    const match = extra === NO_EXTRA ? undefined : this.#extras[extra]?.match;
+    const match = this.#extraAt(index)?.match;
     if (match !== undefined) return match;
     if (index === this.#implicitIndex) return MATCH_ANY;
-    const protocol = this.#protocol[index] as number;
+    const { src, srcWildcard, dst, dstWildcard } = this.#columns;
+    const protocol = this.#columns.protocolAt(index);
     return {
-      src: [{ kind: 'wildcard', value: this.#src[index] as number, wildcard: this.#srcWildcard[index] as number }],
-      dst: [{ kind: 'wildcard', value: this.#dst[index] as number, wildcard: this.#dstWildcard[index] as number }],
+      src: [{ kind: 'wildcard', value: src[index] as number, wildcard: srcWildcard[index] as number }],
+      dst: [{ kind: 'wildcard', value: dst[index] as number, wildcard: dstWildcard[index] as number }],
       services: protocol === ANY_PROTOCOL ? ANY_SERVICE : [this.#serviceAt(index, protocol)],
     };
+  }
+
+  #extraAt(index: number): Extra | undefined {
+    return this.#extras[this.#columns.extraAt(index)];
   }
 
   /**
@@ -252,13 +200,7 @@ export class AceTable {
    * An entry with several address terms always counts as one.
    */
   nextHolding(index: number, src: Ip, dst: Ip): number {
-    let at = index;
-    while (at < this.#count) {
-      const dstDiffers = ((this.#dst[at] as number) ^ dst) & ~(this.#dstWildcard[at] as number);
-      if (dstDiffers === 0 && (((this.#src[at] as number) ^ src) & ~(this.#srcWildcard[at] as number)) === 0) break;
-      at += 1;
-    }
-    return at;
+    return nextHolding(this.#columns, index, src, dst);
   }
 
   originAt(index: number): Origin {
@@ -287,25 +229,12 @@ export class AceTable {
    * ranges of addresses. An entry with several address terms is always among them.
    */
   touching(srcFirst: Ip, srcLast: Ip, dstFirst: Ip, dstLast: Ip): Uint32Array {
-    const found = new Uint32Array(this.#count);
-    let count = 0;
-    // A wildcard entry touches a range when it agrees with the bits that all addresses of the range share.
-    const srcShared = sharedBits(srcFirst, srcLast);
-    const dstShared = sharedBits(dstFirst, dstLast);
-    for (let at = 0; at < this.#count; at += 1) {
-      const dstDiffers = ((this.#dst[at] as number) ^ dstFirst) & dstShared & ~(this.#dstWildcard[at] as number);
-      if (dstDiffers !== 0) continue;
-      const srcDiffers = ((this.#src[at] as number) ^ srcFirst) & srcShared & ~(this.#srcWildcard[at] as number);
-      if (srcDiffers !== 0) continue;
-      found[count] = at;
-      count += 1;
-    }
-    return found.slice(0, count);
+    return touching(this.#columns, srcFirst, srcLast, dstFirst, dstLast);
   }
 
   /** The entry that is written at an offset of its file, implicit ones left out. */
   indexAt(offset: number): number | undefined {
-    for (let at = 0; at < this.#count; at += 1) {
+    for (let at = 0; at < this.count; at += 1) {
       if (at !== this.#implicitIndex && this.startAt(at) <= offset && offset <= this.endAt(at)) return at;
     }
     return undefined;
@@ -313,24 +242,17 @@ export class AceTable {
 
   /** Whether all destinations of an entry lie in `[first, last]`. */
   isDestinationInside(index: number, first: Ip, last: Ip): boolean {
-    if ((this.#extra[index] as number) !== NO_EXTRA) {
+    if (this.#columns.extraAt(index) !== NO_EXTRA) {
       const { dst } = this.matchAt(index);
       return dst.length > 0 && dst.every((term) => isInside(term, first, last));
     }
-    return isWildcardInside(this.#dst[index] as number, this.#dstWildcard[index] as number, first, last);
+    const { dst, dstWildcard } = this.#columns;
+    return isWildcardInside(dst[index] as number, dstWildcard[index] as number, first, last);
   }
 
   /** The entries of an action all of whose destinations lie in `[first, last]`, in order. */
   withDestinationInside(action: AceAction, first: Ip, last: Ip): number[] {
-    const found: number[] = [];
-    const wanted = ACTIONS.indexOf(action);
-    const shared = sharedBits(first, last);
-    for (let at = 0; at < this.#count; at += 1) {
-      // Nearly all destinations touch nothing of the range, which is seen at once.
-      if ((((this.#dst[at] as number) ^ first) & shared & ~(this.#dstWildcard[at] as number)) !== 0) continue;
-      if (this.#action[at] === wanted && this.isDestinationInside(at, first, last)) found.push(at);
-    }
-    return found;
+    return withDestinationInside(this.#columns, action, first, last, (at) => this.isDestinationInside(at, first, last));
   }
 
   /**
@@ -338,17 +260,7 @@ export class AceTable {
    * order. An entry with several address terms is always among them.
    */
   withMaskForWildcard(action: AceAction): number[] {
-    const found: number[] = [];
-    const wanted = ACTIONS.indexOf(action);
-    for (let at = 0; at < this.#count; at += 1) {
-      if (this.#action[at] !== wanted) continue;
-      const suspect =
-        looksLikeMask(this.#srcWildcard[at] as number) ||
-        looksLikeMask(this.#dstWildcard[at] as number) ||
-        (this.#extra[at] as number) !== NO_EXTRA;
-      if (suspect) found.push(at);
-    }
-    return found;
+    return withMaskForWildcard(this.#columns, action);
   }
 
   /**
@@ -356,75 +268,48 @@ export class AceTable {
    * same order; an entry that is more than numbers ends them.
    */
   alikeFrom(index: number, other: AceTable, otherIndex: number): number {
-    const most = Math.min(this.#count - index, other.#count - otherIndex);
+    const most = Math.min(this.count - index, other.count - otherIndex);
     let length = 0;
-    while (length < most && this.#numbersAreAlike(index + length, other, otherIndex + length)) length += 1;
+    while (length < most && this.#areNumbersAlike(index + length, other, otherIndex + length)) length += 1;
     return length;
   }
 
   /** Whether an entry of this list and one of another say the same, whatever their numbers. */
   saysTheSame(index: number, other: AceTable, otherIndex: number): boolean {
-    if (this.#action[index] !== other.#action[otherIndex]) return false;
-    const extra = this.#extra[index] as number;
-    const otherExtra = other.#extra[otherIndex] as number;
-    if (extra !== NO_EXTRA || otherExtra !== NO_EXTRA) {
-      return (
-        this.undecidableAt(index) === other.undecidableAt(otherIndex) &&
-        JSON.stringify(this.matchAt(index)) === JSON.stringify(other.matchAt(otherIndex))
-      );
+    if (this.#columns.extraAt(index) === NO_EXTRA && other.#columns.extraAt(otherIndex) === NO_EXTRA) {
+      return this.#columns.isAlike(index, other.#columns, otherIndex);
     }
-    return this.#numbersAreAlike(index, other, otherIndex);
+    return (
+      this.actionAt(index) === other.actionAt(otherIndex) &&
+      this.undecidableAt(index) === other.undecidableAt(otherIndex) &&
+      JSON.stringify(this.matchAt(index)) === JSON.stringify(other.matchAt(otherIndex))
+    );
   }
 
   /** Whether two entries are alike in all their columns, and nothing but that. */
-  #numbersAreAlike(index: number, other: AceTable, otherIndex: number): boolean {
+  #areNumbersAlike(index: number, other: AceTable, otherIndex: number): boolean {
     return (
-      this.#src[index] === other.#src[otherIndex] &&
-      this.#dst[index] === other.#dst[otherIndex] &&
-      this.#srcWildcard[index] === other.#srcWildcard[otherIndex] &&
-      this.#dstWildcard[index] === other.#dstWildcard[otherIndex] &&
-      this.#protocol[index] === other.#protocol[otherIndex] &&
-      this.#action[index] === other.#action[otherIndex] &&
-      this.#srcPortFirst[index] === other.#srcPortFirst[otherIndex] &&
-      this.#srcPortLast[index] === other.#srcPortLast[otherIndex] &&
-      this.#dstPortFirst[index] === other.#dstPortFirst[otherIndex] &&
-      this.#dstPortLast[index] === other.#dstPortLast[otherIndex] &&
-      this.#extra[index] === NO_EXTRA &&
-      other.#extra[otherIndex] === NO_EXTRA
+      this.#columns.isAlike(index, other.#columns, otherIndex) &&
+      this.#columns.extraAt(index) === NO_EXTRA &&
+      other.#columns.extraAt(otherIndex) === NO_EXTRA
     );
   }
 
   #serviceAt(index: number, protocol: number): ServiceTerm {
-    const srcFirst = this.#srcPortFirst[index] as number;
-    const srcLast = this.#srcPortLast[index] as number;
-    const dstFirst = this.#dstPortFirst[index] as number;
-    const dstLast = this.#dstPortLast[index] as number;
+    const { srcPorts, dstPorts } = this.#columns;
     const service: { -readonly [Key in keyof ServiceTerm]: ServiceTerm[Key] } = { protocol };
-    if (srcFirst !== 0 || srcLast !== 65535) service.srcPorts = [{ first: srcFirst, last: srcLast }];
-    if (dstFirst !== 0 || dstLast !== 65535) service.dstPorts = [{ first: dstFirst, last: dstLast }];
+    if (srcPorts[index] !== ANY_PORTS) service.srcPorts = [rangeOf(srcPorts[index] as number)];
+    if (dstPorts[index] !== ANY_PORTS) service.dstPorts = [rangeOf(dstPorts[index] as number)];
     return service;
-  }
-
-  #grow(): void {
-    const capacity = Math.max(16, this.#action.length * 2);
-    this.#action = grown(this.#action, new Uint8Array(capacity));
-    this.#protocol = grown(this.#protocol, new Uint16Array(capacity));
-    this.#src = grown(this.#src, new Uint32Array(capacity));
-    this.#srcWildcard = grown(this.#srcWildcard, new Uint32Array(capacity));
-    this.#dst = grown(this.#dst, new Uint32Array(capacity));
-    this.#dstWildcard = grown(this.#dstWildcard, new Uint32Array(capacity));
-    this.#srcPortFirst = grown(this.#srcPortFirst, new Uint16Array(capacity));
-    this.#srcPortLast = grown(this.#srcPortLast, new Uint16Array(capacity));
-    this.#dstPortFirst = grown(this.#dstPortFirst, new Uint16Array(capacity));
-    this.#dstPortLast = grown(this.#dstPortLast, new Uint16Array(capacity));
-    this.#start = grown(this.#start, new Uint32Array(capacity));
-    this.#end = grown(this.#end, new Uint32Array(capacity));
-    this.#sequence = grown(this.#sequence, new Uint32Array(capacity));
-    this.#extra = grown(this.#extra, new Int32Array(capacity));
   }
 }
 
-type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array;
+const ANY_ADDRESS: Wildcard = { value: 0, wildcard: 0xffffffff };
+
+interface Wildcard {
+  readonly value: Ip;
+  readonly wildcard: Ip;
+}
 
 /** Entries of one table that take the place of some of another's, in the lines of a change. */
 interface Swap {
@@ -439,9 +324,12 @@ interface Swap {
   readonly base: number;
 }
 
-function grown<T extends Column>(from: T, to: T): T {
-  to.set(from);
-  return to;
+function portsOfRange(range: PortRange | undefined): number {
+  return range === undefined ? ANY_PORTS : portsOf(range.first, range.last);
+}
+
+function rangeOf(ports: number): PortRange {
+  return { first: ports >>> 16, last: ports & 0xffff };
 }
 
 function isInside(term: AddressTerm, first: Ip, last: Ip): boolean {
@@ -454,12 +342,6 @@ function isWildcardInside(value: Ip, wildcard: Ip, first: Ip, last: Ip): boolean
   return (value & ~wildcard) >>> 0 >= first && (value | wildcard) >>> 0 <= last;
 }
 
-/** Ones from the top, then zeros, and both: 255.255.255.0 but neither 0.0.0.0 nor 255.255.255.255. */
-function looksLikeMask(wildcard: Ip): boolean {
-  const zeros = ~wildcard >>> 0;
-  return zeros !== 0 && wildcard !== 0 && (zeros & (zeros + 1)) === 0;
-}
-
 function isPlainService(service: ServiceTerm): boolean {
   return (
     service.icmp === undefined &&
@@ -468,10 +350,4 @@ function isPlainService(service: ServiceTerm): boolean {
     (service.dstPorts === undefined || service.dstPorts.length === 1) &&
     (service.protocol !== undefined || (service.srcPorts === undefined && service.dstPorts === undefined))
   );
-}
-
-/** A mask of the leading bits that `first` and `last` have in common. */
-function sharedBits(first: Ip, last: Ip): Ip {
-  const length = Math.clz32((first ^ last) >>> 0);
-  return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
 }

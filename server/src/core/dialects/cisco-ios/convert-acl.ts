@@ -1,3 +1,4 @@
+import { AceColumns } from '../../model/ace-columns.js';
 import { AceTable } from '../../model/ace-table.js';
 import type { AceRow, Acl } from '../../model/acl.js';
 import { MATCH_ANY } from '../../model/header-match.js';
@@ -9,15 +10,30 @@ import type { IosAccessList } from './config.js';
 import { type EditedEntry, editedEntries, SEQUENCE_STEP } from './edited-list.js';
 import { type EntryReading, type EntryScope, readEntry } from './entry.js';
 import type { ResolvedGroups } from './groups.js';
-import { FIELD_COUNT, Field, readPlainEntry, readPlainStandardEntry } from './plain-entry.js';
+import { readPlainEntry, readPlainStandardEntry } from './plain-entry.js';
 import type { Reader } from './reader.js';
+
+/** Stands for the number of an entry that has none. */
+const NO_NUMBER = -1;
+
+/** A list that is read in its order, as far as it is read. */
+interface InOrder {
+  readonly list: IosAccessList;
+  readonly table: AceTable;
+  /** The table's own. */
+  readonly columns: AceColumns;
+  /** The number of the entry read last, or the one that it has from the device. */
+  last: number;
+  isEmpty: boolean;
+  /** Whether each entry is a row of the table. */
+  isEachARow: boolean;
+}
 
 /** Turns the lines of lists into tables of entries, and gives each line its state. */
 export class AclConverter {
   readonly #reader: Reader;
   readonly #words = new Words();
   readonly #scope: EntryScope;
-  readonly #fields = new Uint32Array(FIELD_COUNT);
   /**
    * The lists whose entries stand in the order of evaluation, each a row of its table: lines that
    * decide nothing, but have a number all the same, are in none of them.
@@ -50,64 +66,67 @@ export class AclConverter {
    * list, and the only way that is fast. Undefined where the list is not like that.
    */
   #readInOrder(list: IosAccessList): AceTable | undefined {
-    const { text, codes, file, statements, config } = this.#reader;
+    const { file, config } = this.#reader;
     const { lines } = list;
-    const table = new AceTable(file, Math.max(16, lines.count + 1));
-    const fields = this.#fields;
-    const readPlain = list.kind === 'standard' ? readPlainStandardEntry : readPlainEntry;
+    const columns = new AceColumns(lines.count + 1);
+    const begun: InOrder = {
+      list,
+      columns,
+      table: new AceTable(file, columns),
+      last: 0,
+      isEmpty: true,
+      isEachARow: true,
+    };
     const referencesBefore = config.references.length;
     const unreadBefore = config.unread.length;
-    let last = 0;
-    let hasEntries = false;
-    let isEachARow = true;
-    for (let index = 0; index < lines.count; index += 1) {
-      const row = lines.rowAt(index);
-      const end = lines.endAt(index);
-      const start = skipBlankCodes(codes, statements.starts[row] as number, end);
-      let at = lines.bodyAt(index);
-      let sequence: number | undefined;
-      const behind = skipNumber(codes, at, end);
-      if (behind !== at) {
-        sequence = Number(text.slice(at, behind));
-        at = skipBlankCodes(codes, behind, end);
-      }
-      if (readPlain(codes, at, end, fields, text) && (sequence === undefined || sequence > last)) {
-        last = sequence ?? last + SEQUENCE_STEP;
-        hasEntries = true;
-        table.pushPlain(
-          fields[Field.isDeny] === 1 ? 'deny' : 'permit',
-          fields[Field.protocol] as number,
-          fields[Field.src] as number,
-          fields[Field.srcWildcard] as number,
-          fields[Field.dst] as number,
-          fields[Field.dstWildcard] as number,
-          fields[Field.srcPortFirst] as number,
-          fields[Field.srcPortLast] as number,
-          fields[Field.dstPortFirst] as number,
-          fields[Field.dstPortLast] as number,
-          start,
-          end,
-          sequence,
-        );
-        continue;
-      }
-      if (this.#words.set(text, at, end).accept('remark', 1)) continue;
-      if (isOperation(this.#words) || (sequence !== undefined && sequence <= last)) {
-        config.references.length = referencesBefore;
-        config.unread.length = unreadBefore;
-        return undefined;
-      }
-      const reading = readEntry(this.#words.set(text, at, end), list.kind, this.#scope);
-      statements.states[row] = this.#stateOf(reading, start, end);
-      last = sequence ?? last + SEQUENCE_STEP;
-      hasEntries = true;
-      const entry = rowOf(reading, start, end, sequence);
-      if (entry === undefined) isEachARow = false;
-      else table.push(entry);
+    const readPlain = list.kind === 'standard' ? readPlainStandardEntry : readPlainEntry;
+    if (!lines.each(this.#reader, (row, body, end) => this.#readNext(begun, readPlain, row, body, end))) {
+      config.references.length = referencesBefore;
+      config.unread.length = unreadBefore;
+      return undefined;
     }
-    if (hasEntries) table.pushImplicitDeny(list.origin);
-    if (isEachARow) this.inOrder.add(list.name);
-    return table;
+    if (!begun.isEmpty) begun.table.pushImplicitDeny(list.origin);
+    if (begun.isEachARow) this.inOrder.add(list.name);
+    return begun.table;
+  }
+
+  /** Nearly every line of a long list is as plain as this. Returns whether the list is in order so far. */
+  #readNext(begun: InOrder, readPlain: typeof readPlainEntry, row: number, body: number, end: number): boolean {
+    const { text, codes, statements } = this.#reader;
+    const { columns } = begun;
+    const start = skipBlankCodes(codes, statements.starts[row] as number, end);
+    let at = body;
+    let sequence = NO_NUMBER;
+    const behind = skipNumber(codes, at, end);
+    if (behind !== at) {
+      sequence = Number(text.slice(at, behind));
+      at = skipBlankCodes(codes, behind, end);
+      if (sequence <= begun.last) return this.#readOther(begun, sequence, row, start, at, end);
+    }
+    if (!readPlain(codes, at, end, columns)) return this.#readOther(begun, sequence, row, start, at, end);
+    const place = columns.count;
+    columns.start[place] = start;
+    columns.end[place] = end;
+    if (sequence !== NO_NUMBER) columns.setSequence(place, sequence);
+    columns.count = place + 1;
+    begun.last = sequence === NO_NUMBER ? begun.last + SEQUENCE_STEP : sequence;
+    begun.isEmpty = false;
+    return true;
+  }
+
+  #readOther(begun: InOrder, number: number, row: number, start: number, at: number, end: number): boolean {
+    const { text, statements } = this.#reader;
+    const { list, table, last } = begun;
+    if (this.#words.set(text, at, end).accept('remark', 1)) return true;
+    if (isOperation(this.#words) || (number !== NO_NUMBER && number <= last)) return false;
+    const reading = readEntry(this.#words.set(text, at, end), list.kind, this.#scope);
+    statements.states[row] = this.#stateOf(reading, start, end);
+    begun.last = number === NO_NUMBER ? last + SEQUENCE_STEP : number;
+    begun.isEmpty = false;
+    const entry = rowOf(reading, start, end, number === NO_NUMBER ? undefined : number);
+    if (entry === undefined) begun.isEachARow = false;
+    else table.push(entry);
+    return true;
   }
 
   #readEdited(lists: readonly [IosAccessList, ...IosAccessList[]]): AceTable {
@@ -116,13 +135,13 @@ export class AclConverter {
     const table = new AceTable(file);
     let isEmpty = true;
     for (const list of lists) {
-      const { lines } = list;
-      const edited = editedEntries(lines.count, (index) => {
-        const row = lines.rowAt(index);
-        const end = lines.endAt(index);
-        const start = skipBlankCodes(codes, statements.starts[row] as number, end);
-        return this.#readOperation(this.#words.set(text, lines.bodyAt(index), end), list, row, start, end);
-      });
+      const edited = editedEntries((add) =>
+        list.lines.each(this.#reader, (row, body, end) => {
+          const start = skipBlankCodes(codes, statements.starts[row] as number, end);
+          add(this.#readOperation(this.#words.set(text, body, end), list, row, start, end));
+          return true;
+        }),
+      );
       isEmpty &&= edited.isEmpty;
       const doubt = lists.length > 1 ? `two lists are named ${list.name}` : doubtOf(list);
       for (const row of edited.entries) {

@@ -29,11 +29,12 @@ const MAX_SEQUENCE = 2_147_483_647;
  * last; one that the list holds already, whatever its number, changes nothing; a number that is taken
  * is refused ("Duplicate sequence number") by the documents, and known to replace the old entry on
  * other releases, so both entries are uncertain.
+ * @param eachLine gives what each line does, in order
  */
-export function editedEntries(
-  lineCount: number,
-  readLine: (index: number) => EditedEntry,
-): { readonly entries: readonly AceRow[]; readonly isEmpty: boolean } {
+export function editedEntries(eachLine: (take: (line: EditedEntry) => void) => void): {
+  readonly entries: readonly AceRow[];
+  readonly isEmpty: boolean;
+} {
   const held = new Map<number, Held>();
   const byKey = new Map<string, Held>();
   const doubts: AceRow[] = [];
@@ -46,8 +47,9 @@ export function editedEntries(
     byKey.delete(entry.key);
     if (entry.sequence === last) last = undefined;
   };
-  for (let index = 0; index < lineCount; index += 1) {
-    const line = readLine(index);
+  let index = 0;
+  eachLine((line) => {
+    index += 1;
     switch (line.kind) {
       case 'add': {
         const key = keyOf(line.row, index);
@@ -83,7 +85,7 @@ export function editedEntries(
         break;
       case 'nothing':
     }
-  }
+  });
   const ordered: { sequence: number; row: AceRow }[] = [...clashing];
   for (const { sequence, row } of held.values()) if (row !== undefined) ordered.push({ sequence, row });
   ordered.sort((a, b) => a.sequence - b.sequence);

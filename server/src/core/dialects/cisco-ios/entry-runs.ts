@@ -1,7 +1,8 @@
 import { StatementState } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
 import type { IosAccessList, IosAccessListKind } from './config.js';
-import { addEntryLine, looksLikeEntry, readNextNumberedLine } from './extract-acl.js';
+import { bodyOfNumbered } from './entry-lines.js';
+import { isNextNumberedLine, looksLikeEntry } from './extract-acl.js';
 import { statementEnd } from './read.js';
 import type { Reader } from './reader.js';
 
@@ -45,9 +46,9 @@ const COMMENT = 33;
  */
 export function readEntryRun(reader: Reader, firstRow: number): ReadRun | undefined {
   const { list, numbered } = reader;
-  if (list !== undefined && looksLikeEntry(reader)) return readNamedRun(reader, firstRow);
-  if (reader.context === 'global' && numbered !== undefined && readNextNumberedLine(reader)) {
-    return readNumberedRun(reader, firstRow);
+  if (list !== undefined && looksLikeEntry(reader)) return readRun(reader, firstRow, list, undefined);
+  if (reader.context === 'global' && numbered !== undefined && isNextNumberedLine(reader)) {
+    return readRun(reader, firstRow, numbered.list, numbered.number);
   }
   return undefined;
 }
@@ -57,56 +58,48 @@ export function withBlanks({ run, list }: ReadRun, firstRow: number): ReadRun {
   return { run: { ...run, firstRow }, list };
 }
 
-function readNamedRun(reader: Reader, firstRow: number): ReadRun {
+/** @param number of a numbered list; undefined in the block of a named one */
+function readRun(reader: Reader, firstRow: number, list: IosAccessList, number: number | undefined): ReadRun {
   const { statements } = reader;
-  const list = reader.list as NonNullable<typeof reader.list>;
+  const { lines, name, kind } = list;
+  const isNumbered = number !== undefined;
+  const depth = isNumbered ? 0 : 1;
   const sawDeeperBefore = reader.sawDeeper;
   let deeperRow = -1;
+  let count = 0;
   let lastEntryRow = firstRow;
+  let lastEnd = reader.end;
   let row = firstRow;
   do {
     if (reader.at < reader.end) {
-      reader.row = row;
-      addEntryLine(reader, list);
+      count += 1;
       lastEntryRow = row;
-      if (!reader.sawDeeper && reader.indent() > reader.openerIndent) {
+      lastEnd = reader.end;
+      if (!isNumbered && !reader.sawDeeper && reader.indent() > reader.openerIndent) {
         reader.sawDeeper = true;
         deeperRow = row;
       }
       statements.states[row] = StatementState.modelled;
-      statements.depths[row] = 1;
+      statements.depths[row] = depth;
     } else {
       statements.states[row] = StatementState.ignored;
     }
+    // A prompt may stand before the first line, and before no other.
+    if (row === firstRow)
+      lines.push(row, isNumbered ? bodyOfNumbered(reader.codes, reader.at, reader.end) : reader.at, reader.end);
     row += 1;
-  } while (row < statements.count && standAt(reader, row) && (reader.at >= reader.end || looksLikeEntry(reader)));
+  } while (row < statements.count && standAt(reader, row) && isOfRun(reader, isNumbered));
+  lines.pushRows(firstRow + 1, row, isNumbered, count - 1, lastEntryRow, lastEnd);
+  list.end = lastEnd;
+  reader.row = lastEntryRow;
   const { openerIndent } = reader;
-  const { name, kind } = list;
   const rows = { firstRow, firstEntryRow: firstRow, endRow: row, lastEntryRow, deeperRow };
-  return { run: { name, kind, number: undefined, openerIndent, sawDeeperBefore, ...rows }, list };
+  return { run: { name, kind, number, openerIndent, sawDeeperBefore, ...rows }, list };
 }
 
-/** The line at hand has been read already. */
-function readNumberedRun(reader: Reader, firstRow: number): ReadRun {
-  const { statements, numbered, sawDeeper, openerIndent } = reader;
-  const { number, list } = numbered as NonNullable<typeof numbered>;
-  statements.states[firstRow] = StatementState.modelled;
-  let lastEntryRow = firstRow;
-  let row = firstRow + 1;
-  for (; row < statements.count && standAt(reader, row); row += 1) {
-    reader.row = row;
-    if (reader.at >= reader.end) {
-      statements.states[row] = StatementState.ignored;
-    } else if (readNextNumberedLine(reader)) {
-      statements.states[row] = StatementState.modelled;
-      lastEntryRow = row;
-    } else {
-      break;
-    }
-  }
-  const { name, kind } = list;
-  const rows = { firstRow, firstEntryRow: firstRow, endRow: row, lastEntryRow, deeperRow: -1 };
-  return { run: { name, kind, number, openerIndent, sawDeeperBefore: sawDeeper, ...rows }, list };
+function isOfRun(reader: Reader, isNumbered: boolean): boolean {
+  if (reader.at >= reader.end) return true;
+  return isNumbered ? isNextNumberedLine(reader) : looksLikeEntry(reader);
 }
 
 /**

@@ -2,7 +2,7 @@ import { StatementState } from '../../text/statements.js';
 import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
 import { keywordOf } from '../shared/words.js';
 import { accessListKey, type IosAccessList, type IosAccessListKind } from './config.js';
-import { EntryLines } from './entry-lines.js';
+import { EntryLines, NUMBERED } from './entry-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
 /** The kind of a numbered IPv4 list; undefined for numbers of other protocols (IPX, MAC addresses, ...). */
@@ -59,29 +59,22 @@ function readForeignLine(reader: Reader): LineResult {
   return StatementState.unmodelled;
 }
 
-const NUMBERED = 'access-list ';
 const SMALL_A = 97;
 
 /**
- * As `readNumberedLine`, for the line that nearly always follows one: the same list once more,
- * written as a device prints it. A list may have a million of them.
+ * Whether the line at hand is the same numbered list once more, written as a device prints it. A list may
+ * have a million of them.
  */
-export function readNextNumberedLine(reader: Reader): boolean {
-  const { text, codes, end, numbered } = reader;
-  if (numbered === undefined || codes[reader.at] !== SMALL_A || !text.startsWith(NUMBERED, reader.at)) return false;
-  let at = reader.at + NUMBERED.length;
+export function isNextNumberedLine({ text, codes, at, end, numbered }: Reader): boolean {
+  if (numbered === undefined || codes[at] !== SMALL_A || !text.startsWith(NUMBERED, at)) return false;
   let number = 0;
-  for (; at < end; at += 1) {
-    const digit = (codes[at] as number) - 48;
+  let next = at + NUMBERED.length;
+  for (; next < end; next += 1) {
+    const digit = (codes[next] as number) - 48;
     if (digit < 0 || digit > 9) break;
     number = number * 10 + digit;
   }
-  if (number !== numbered.number || !isBlankCode(codes[at] as number)) return false;
-  at = skipBlankCodes(codes, at, end);
-  if (at >= end) return false;
-  numbered.list.lines.push(reader.row, at, end);
-  numbered.list.end = end;
-  return true;
+  return number === numbered.number && isBlankCode(codes[next] as number) && skipBlankCodes(codes, next, end) < end;
 }
 
 const NAMED_FORMS = ['extended', 'fqdn', 'resequence', 'standard'] as const;
@@ -192,9 +185,9 @@ const ENTRY_WORDS = ['permit', 'deny', 'remark', 'evaluate', 'dynamic'] as const
 export function mayContinueEntry(reader: Reader): boolean {
   const { text, at, row, statements, numbered } = reader;
   const lines = numbered?.list.lines;
-  if (lines === undefined || lines.count === 0 || lines.rowAt(lines.count - 1) !== row - 1) return false;
+  if (lines === undefined || lines.lastRow === -1 || lines.lastRow !== row - 1) return false;
   const isRest = /^[\d.]/.test(text.charAt(at));
-  return isRest || lines.endAt(lines.count - 1) - (statements.starts[row - 1] as number) >= TERMINAL_WIDTH - 1;
+  return isRest || lines.lastEnd - (statements.starts[row - 1] as number) >= TERMINAL_WIDTH - 1;
 }
 
 const TERMINAL_WIDTH = 80;

@@ -1,25 +1,7 @@
-import { ANY_PROTOCOL } from '../../model/ace-table.js';
+import { type AceColumns, ANY_PORTS, ANY_PROTOCOL, portsOf, wordOf } from '../../model/ace-columns.js';
 import { Protocol } from '../../net/protocols.js';
 import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
-import { TCP_PORTS, UDP_PORTS } from './port-names.js';
-
-/**
- * The fields of a plain entry, by position in a typed array: a list may have a million of them, and
- * this way reading one makes no object.
- */
-export const Field = {
-  isDeny: 0,
-  protocol: 1,
-  src: 2,
-  srcWildcard: 3,
-  dst: 4,
-  dstWildcard: 5,
-  srcPortFirst: 6,
-  srcPortLast: 7,
-  dstPortFirst: 8,
-  dstPortLast: 9,
-} as const;
-export const FIELD_COUNT = 10;
+import { TCP_PORT_CODES, UDP_PORT_CODES } from './port-codes.js';
 
 /** No position: what is there is not of the shape that is looked for. */
 const NONE = -1;
@@ -27,48 +9,68 @@ const NONE = -1;
 /**
  * Reads an extended entry of the common shape: `permit|deny PROTOCOL ADDRESS [PORTS] ADDRESS [PORTS]
  * [log]`, keywords in small letters and whole, at most one range of ports each way.
+ *
+ * A list may have a million of them: reading one makes no object, and writes each of its numbers where
+ * it stays.
  * @param codes the text's characters (`codesOf`)
  * @param at where `permit` or `deny` would begin
  * @param end where the line ends, without blanks
- * @returns whether it is one; then `fields` hold it, and else anything
+ * @param into columns with room behind their last row
+ * @returns whether it is one; then the row behind the last holds it, all but its place, and else anything
  */
-export function readPlainEntry(codes: Uint8Array, at: number, end: number, fields: Uint32Array, text: string): boolean {
-  let next = action(codes, at, end, fields);
+export function readPlainEntry(codes: Uint8Array, at: number, end: number, into: AceColumns): boolean {
+  const row = into.count;
+  const isPermit = codes[at] === P;
+  let next = isPermit ? permit(codes, at, end) : deny(codes, at, end);
   if (next === NONE) return false;
-  next = protocol(codes, next, end, fields);
+  const protocol = protocolAt(codes, next);
+  if (protocol === NONE) return false;
+  into.word[row] = protocol | (isPermit ? PERMIT : DENY);
+  next = afterWord(codes, next + (protocol === ANY_PROTOCOL ? 2 : protocol === Protocol.icmp ? 4 : 3), end);
   if (next === NONE) return false;
-  const isPorted = fields[Field.protocol] === Protocol.tcp || fields[Field.protocol] === Protocol.udp;
-  next = address(codes, next, end, fields, Field.src);
+  next = address(codes, next, end, into.src, into.srcWildcard, row);
   if (next === NONE) return false;
-  next = ports(codes, text, next, end, fields, Field.srcPortFirst, isPorted);
+  const isPorted = protocol === Protocol.tcp || protocol === Protocol.udp;
+  into.srcPorts[row] = ANY_PORTS;
+  // An address begins with a digit, `h` or `a`.
+  if (isPorted && (codes[next] as number) > A && codes[next] !== H) {
+    next = ports(codes, next, end, into.srcPorts, row, protocol);
+    if (next === NONE) return false;
+  }
+  next = address(codes, next, end, into.dst, into.dstWildcard, row);
   if (next === NONE) return false;
-  next = address(codes, next, end, fields, Field.dst);
-  if (next === NONE) return false;
-  next = ports(codes, text, next, end, fields, Field.dstPortFirst, isPorted);
-  if (next === NONE) return false;
+  into.dstPorts[row] = ANY_PORTS;
+  if (next === end) return true;
+  if (isPorted && !isLog(codes, next, end)) {
+    next = ports(codes, next, end, into.dstPorts, row, protocol);
+    if (next === NONE) return false;
+  }
   return next === end || isLog(codes, next, end);
 }
 
-/** Reads a standard entry of the common shape: `permit|deny any|host A|A [W] [log]`. */
-export function readPlainStandardEntry(codes: Uint8Array, at: number, end: number, fields: Uint32Array): boolean {
-  let next = action(codes, at, end, fields);
+/** Reads a standard entry of the common shape, as `readPlainEntry` does: `permit|deny any|host A|A [W] [log]`. */
+export function readPlainStandardEntry(codes: Uint8Array, at: number, end: number, into: AceColumns): boolean {
+  const row = into.count;
+  const isPermit = codes[at] === P;
+  const next = isPermit ? permit(codes, at, end) : deny(codes, at, end);
   if (next === NONE) return false;
-  fields[Field.protocol] = ANY_PROTOCOL;
-  fields[Field.dst] = 0;
-  fields[Field.dstWildcard] = 0xffffffff;
-  fields[Field.srcPortFirst] = 0;
-  fields[Field.srcPortLast] = 65535;
-  fields[Field.dstPortFirst] = 0;
-  fields[Field.dstPortLast] = 65535;
-  const written = address(codes, next, end, fields, Field.src);
+  into.word[row] = ANY_PROTOCOL | (isPermit ? PERMIT : DENY);
+  into.dst[row] = 0;
+  into.dstWildcard[row] = 0xffffffff;
+  into.srcPorts[row] = ANY_PORTS;
+  into.dstPorts[row] = ANY_PORTS;
+  const written = address(codes, next, end, into.src, into.srcWildcard, row);
   if (written === end) return true;
   if (written !== NONE) return isLog(codes, written, end);
   // An address without a wildcard is a host.
-  next = quad(codes, next, end, fields, Field.src);
-  if (next === NONE) return false;
-  fields[Field.srcWildcard] = 0;
-  return next === end || isLog(codes, next, end);
+  const behind = quad(codes, next, end, into.src, row);
+  if (behind === NONE) return false;
+  into.srcWildcard[row] = 0;
+  return behind === end || isLog(codes, behind, end);
 }
+
+const PERMIT = wordOf('permit', 0);
+const DENY = wordOf('deny', 0);
 
 /**
  * The start of the word after the one that stops at `stop`; NONE where that one goes on. Nothing
@@ -102,49 +104,34 @@ const T = 116;
 const U = 117;
 const Y = 121;
 
-/** Reads `permit` or `deny`. */
-function action(codes: Uint8Array, at: number, end: number, fields: Uint32Array): number {
-  if ((codes[at] as number) === P) {
-    fields[Field.isDeny] = 0;
-    return (codes[at + 1] as number) === E &&
-      (codes[at + 2] as number) === R &&
-      (codes[at + 3] as number) === M &&
-      (codes[at + 4] as number) === I &&
-      (codes[at + 5] as number) === T
-      ? afterWord(codes, at + 6, end)
-      : NONE;
-  }
-  fields[Field.isDeny] = 1;
-  return (codes[at] as number) === D &&
-    (codes[at + 1] as number) === E &&
-    (codes[at + 2] as number) === N &&
-    (codes[at + 3] as number) === Y
+/** The start of the word behind `permit`; NONE where that does not stand here. */
+function permit(codes: Uint8Array, at: number, end: number): number {
+  return codes[at] === P &&
+    codes[at + 1] === E &&
+    codes[at + 2] === R &&
+    codes[at + 3] === M &&
+    codes[at + 4] === I &&
+    codes[at + 5] === T
+    ? afterWord(codes, at + 6, end)
+    : NONE;
+}
+
+/** As `permit`, for `deny`. */
+function deny(codes: Uint8Array, at: number, end: number): number {
+  return codes[at] === D && codes[at + 1] === E && codes[at + 2] === N && codes[at + 3] === Y
     ? afterWord(codes, at + 4, end)
     : NONE;
 }
 
-/** Reads `ip`, `tcp`, `udp` or `icmp`. */
-function protocol(codes: Uint8Array, at: number, end: number, fields: Uint32Array): number {
+/** The protocol that a word `ip`, `tcp`, `udp` or `icmp` begins with; NONE for others. */
+function protocolAt(codes: Uint8Array, at: number): number {
   const first = codes[at] as number;
   const second = codes[at + 1] as number;
-  if (first === I && second === P) {
-    fields[Field.protocol] = ANY_PROTOCOL;
-    return afterWord(codes, at + 2, end);
-  }
-  const third = codes[at + 2] as number;
-  if (first === T && second === C && third === P) {
-    fields[Field.protocol] = Protocol.tcp;
-    return afterWord(codes, at + 3, end);
-  }
-  if (first === U && second === D && third === P) {
-    fields[Field.protocol] = Protocol.udp;
-    return afterWord(codes, at + 3, end);
-  }
-  if (first === I && second === C && third === M && (codes[at + 3] as number) === P) {
-    fields[Field.protocol] = Protocol.icmp;
-    return afterWord(codes, at + 4, end);
-  }
-  return NONE;
+  if (first === T) return second === C && codes[at + 2] === P ? Protocol.tcp : NONE;
+  if (first === U) return second === D && codes[at + 2] === P ? Protocol.udp : NONE;
+  if (first !== I) return NONE;
+  if (second === P) return ANY_PROTOCOL;
+  return second === C && codes[at + 2] === M && codes[at + 3] === P ? Protocol.icmp : NONE;
 }
 
 /** Whether `log` is all that is left. */
@@ -154,32 +141,38 @@ function isLog(codes: Uint8Array, at: number, end: number): boolean {
   );
 }
 
-/** Reads `any`, `host A` or `A W` into the fields `slot` (as written, with the bits that do not count) and `slot + 1`. */
-function address(codes: Uint8Array, at: number, end: number, fields: Uint32Array, slot: number): number {
+/** Reads `any`, `host A` or `A W` into two columns, the address as written, with the bits that do not count. */
+function address(
+  codes: Uint8Array,
+  at: number,
+  end: number,
+  values: Uint32Array,
+  wildcards: Uint32Array,
+  row: number,
+): number {
   const first = codes[at] as number;
-  if (first === A) {
-    fields[slot] = 0;
-    fields[slot + 1] = 0xffffffff;
-    return (codes[at + 1] as number) === N && (codes[at + 2] as number) === Y ? afterWord(codes, at + 3, end) : NONE;
-  }
   if (first === H) {
-    const isHost =
-      (codes[at + 1] as number) === O && (codes[at + 2] as number) === S && (codes[at + 3] as number) === T;
+    const isHost = codes[at + 1] === O && codes[at + 2] === S && codes[at + 3] === T;
     const host = isHost ? afterWord(codes, at + 4, end) : NONE;
-    fields[slot + 1] = 0;
-    return host === NONE ? NONE : quad(codes, host, end, fields, slot);
+    wildcards[row] = 0;
+    return host === NONE ? NONE : quad(codes, host, end, values, row);
   }
-  const wildcard = quad(codes, at, end, fields, slot);
+  if (first === A) {
+    values[row] = 0;
+    wildcards[row] = 0xffffffff;
+    return codes[at + 1] === N && codes[at + 2] === Y ? afterWord(codes, at + 3, end) : NONE;
+  }
+  const wildcard = quad(codes, at, end, values, row);
   if (wildcard === NONE) return NONE;
-  return quad(codes, wildcard, end, fields, slot + 1);
+  return quad(codes, wildcard, end, wildcards, row);
 }
 
 /**
- * Reads a dotted address into the field `slot`. Its digits are most of what a list is made of, and how
+ * Reads a dotted address into a column. Its digits are most of what a list is made of, and how
  * many a number has is what a processor guesses wrong: so nothing here branches on it. `^ 48` gives 10
  * and more for all but digits, and `(d - 10) >> 31` is all ones for a digit and 0 for anything else.
  */
-function quad(codes: Uint8Array, at: number, end: number, fields: Uint32Array, slot: number): number {
+function quad(codes: Uint8Array, at: number, end: number, column: Uint32Array, row: number): number {
   let value = 0;
   let wrong = 0;
   let next = at;
@@ -200,79 +193,58 @@ function quad(codes: Uint8Array, at: number, end: number, fields: Uint32Array, s
     next += 1;
   }
   if (wrong < 0) return NONE;
-  fields[slot] = value;
+  column[row] = value;
   return afterWord(codes, next, end);
 }
 
-/** Reads `eq N`, `gt N`, `lt N` or `range N M`, or nothing, into the fields `slot` and `slot + 1`. */
-function ports(
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-  fields: Uint32Array,
-  slot: number,
-  isPorted: boolean,
-): number {
-  fields[slot] = 0;
-  fields[slot + 1] = 65535;
-  if (at >= end || !isPorted) return at;
+/** Reads `eq N`, `gt N`, `lt N` or `range N M` of a protocol into a column; nothing where none of them stands here. */
+function ports(codes: Uint8Array, at: number, end: number, column: Uint32Array, row: number, protocol: number): number {
   const first = codes[at] as number;
   const second = codes[at + 1] as number;
-  let next: number;
   if (first === E && second === Q) {
-    next = afterWord(codes, at + 2, end);
-    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
-    fields[slot + 1] = fields[slot] as number;
-    return next;
+    const from = afterWord(codes, at + 2, end);
+    const stop = from === NONE ? NONE : wordEnd(codes, from, end);
+    const port = stop === NONE ? NONE : portAt(codes, from, stop, protocol);
+    column[row] = portsOf(port, port);
+    return port === NONE ? NONE : afterWord(codes, stop, end);
   }
   if (first === R && second === A && codes[at + 2] === N && codes[at + 3] === G && codes[at + 4] === E) {
-    next = afterWord(codes, at + 5, end);
-    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
-    if (next !== NONE) next = port(codes, text, next, end, fields, slot + 1);
+    const from = afterWord(codes, at + 5, end);
+    const stop = from === NONE ? NONE : wordEnd(codes, from, end);
+    const to = stop === NONE ? NONE : afterWord(codes, stop, end);
+    const last = to === NONE ? NONE : wordEnd(codes, to, end);
+    if (last === NONE) return NONE;
+    const [lower, upper] = [portAt(codes, from, stop, protocol), portAt(codes, to, last, protocol)];
     // A device swaps a range that is written backwards.
-    return next === NONE || (fields[slot] as number) > (fields[slot + 1] as number) ? NONE : next;
+    if (lower === NONE || upper === NONE || lower > upper) return NONE;
+    column[row] = portsOf(lower, upper);
+    return afterWord(codes, last, end);
   }
-  if (first === G && second === T) {
-    next = afterWord(codes, at + 2, end);
-    if (next !== NONE) next = port(codes, text, next, end, fields, slot);
-    if (fields[slot] === 65535) return NONE;
-    fields[slot] = (fields[slot] as number) + 1;
-    return next;
-  }
-  if (first === L && second === T) {
-    next = afterWord(codes, at + 2, end);
-    if (next !== NONE) next = port(codes, text, next, end, fields, slot + 1);
-    if (fields[slot + 1] === 0) return NONE;
-    fields[slot + 1] = (fields[slot + 1] as number) - 1;
-    return next;
-  }
-  return at;
+  const isAbove = first === G && second === T;
+  if (!isAbove && !(first === L && second === T)) return at;
+  const from = afterWord(codes, at + 2, end);
+  const stop = from === NONE ? NONE : wordEnd(codes, from, end);
+  const port = stop === NONE ? NONE : portAt(codes, from, stop, protocol);
+  if (port === NONE || port === (isAbove ? 65535 : 0)) return NONE;
+  column[row] = isAbove ? portsOf(port + 1, 65535) : portsOf(0, port - 1);
+  return afterWord(codes, stop, end);
 }
 
-/** Reads a port by number or name into the field `slot`. */
-function port(codes: Uint8Array, text: string, at: number, end: number, fields: Uint32Array, slot: number): number {
+/** Where the word at `at` ends; NONE where none stands there. */
+function wordEnd(codes: Uint8Array, at: number, end: number): number {
   let stop = at;
-  let value = 0;
-  let isNumber = true;
-  while (stop < end) {
-    const code = codes[stop] as number;
-    if (isBlankCode(code)) break;
-    if (code < 48 || code > 57) isNumber = false;
-    else value = value * 10 + code - 48;
-    stop += 1;
-  }
-  if (stop === at || stop - at > MAX_PORT_LENGTH) return NONE;
-  if (isNumber) {
-    if (stop - at > 5 || value > 65535) return NONE;
-    fields[slot] = value;
-  } else {
-    const named = (fields[Field.protocol] === Protocol.tcp ? TCP_PORTS : UDP_PORTS).get(text.slice(at, stop));
-    if (named === undefined) return NONE;
-    fields[slot] = named;
-  }
-  return skipBlankCodes(codes, stop, end);
+  while (stop < end && !isBlankCode(codes[stop] as number)) stop += 1;
+  return stop === at ? NONE : stop;
 }
 
-/** No name of a port is longer. */
-const MAX_PORT_LENGTH = 24;
+/** The port that is written from `at` up to `stop`, by its number or its name; NONE where there is no such port. */
+function portAt(codes: Uint8Array, at: number, stop: number, protocol: number): number {
+  let value = 0;
+  for (let next = at; next < stop; next += 1) {
+    const digit = (codes[next] as number) - 48;
+    if (digit < 0 || digit > 9)
+      return (protocol === Protocol.tcp ? TCP_PORT_CODES : UDP_PORT_CODES).find(codes, at, stop);
+    value = value * 10 + digit;
+  }
+  return stop - at > 5 || value > 65535 ? NONE : value;
+}
