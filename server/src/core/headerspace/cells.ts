@@ -139,16 +139,26 @@ function isFolded(rows: RuleRows, lists: RowLists, start: number, end: number): 
   return scattered * 2 > end - start;
 }
 
+/** How many rows cut at each level. */
+const cutCounts = new Int32Array(LEVELS);
+
 function mostCutLevel(lists: RowLists, start: number, end: number): Level {
-  const counts = new Int32Array(LEVELS);
+  cutCounts.fill(0);
   for (let at = start; at < end; at += 1) {
     for (let bits = lists.cuts[at] as number; bits !== 0; bits &= bits - 1) {
       const level = 31 - Math.clz32(bits & -bits);
-      counts[level] = (counts[level] as number) + 1;
+      cutCounts[level] = (cutCounts[level] as number) + 1;
     }
   }
-  return counts.indexOf(Math.max(...counts));
+  let most = 0;
+  for (let level = 1; level < LEVELS; level += 1) {
+    if ((cutCounts[level] as number) > (cutCounts[most] as number)) most = level;
+  }
+  return most;
 }
+
+/** No more rows are sampled: of twice as many, each second one is. */
+const sample = new Float64Array(2 * SAMPLED_ROWS + 2);
 
 /** About the median of the values at which the rows cut the cell. It is the bound of a row, so splitting there gets on. */
 function middleCut(
@@ -162,20 +172,20 @@ function middleCut(
 ): number {
   const bit = 1 << level;
   const step = Math.max(1, Math.floor((end - start) / SAMPLED_ROWS));
-  const sampled: number[] = [];
+  let count = 0;
   for (let at = start; at < end; at += 1) {
     if (((lists.cuts[at] as number) & bit) === 0) continue;
-    if (sampled.length > 0 && (at - start) % step !== 0) continue;
-    sampled.push(rows.cutOf(lists.row[at] as number, level, first, last));
+    if (count > 0 && (at - start) % step !== 0) continue;
+    sample[count] = rows.cutOf(lists.row[at] as number, level, first, last);
+    count += 1;
   }
-  sampled.sort((one, other) => one - other);
-  return sampled[sampled.length >>> 1] as number;
+  return sample.subarray(0, count).sort()[count >>> 1] as number;
 }
 
 function nodeOfCell(diagram: Diagram, cell: Cell): NodeId {
   let node: NodeId = FULL;
   for (let level = LEVELS - 1; level >= 0; level -= 1) {
-    node = diagram.select(level, [[cell.first[level] as number, cell.last[level] as number]], node);
+    node = diagram.selectRange(level, cell.first[level] as number, cell.last[level] as number, node);
   }
   return node;
 }
@@ -215,7 +225,7 @@ function foldRows(
     let box: NodeId = FULL;
     for (let level = LEVELS - 1; level >= 0; level -= 1) {
       if (((lists.cuts[at] as number) & (1 << level)) === 0) continue;
-      box = diagram.select(level, intervalsInCell(rows, row, level, cell), box);
+      box = selectInCell(diagram, rows, row, level, cell, box);
     }
     if (rows.permits[row] === 1) {
       const part = diagram.combine(INTERSECT, left, box);
@@ -229,14 +239,20 @@ function foldRows(
   return all === EMPTY ? undefined : { all, parts };
 }
 
-/** The row's values within the cell; those at the cell's bounds reach out to the field's bounds. */
-function intervalsInCell(rows: RuleRows, row: number, level: Level, cell: Cell): Interval[] {
+/** The node for the row's values within the cell; those at the cell's bounds reach out to the field's bounds. */
+function selectInCell(diagram: Diagram, rows: RuleRows, row: number, level: Level, cell: Cell, inside: NodeId): NodeId {
   const first = cell.first[level] as number;
   const last = cell.last[level] as number;
+  const maximum = maximumOf(level);
+  if (rows.listOf(row, level) === undefined) {
+    const rowFirst = rows.firstOf(row, level);
+    const rowLast = rows.lastOf(row, level);
+    return diagram.selectRange(level, rowFirst <= first ? 0 : rowFirst, rowLast >= last ? maximum : rowLast, inside);
+  }
   const intervals = rows.intervalsWithin(row, level, first, last);
   const lowest = intervals[0] as Interval;
   if (lowest[0] === first) intervals[0] = [0, lowest[1]];
   const highest = intervals[intervals.length - 1] as Interval;
-  if (highest[1] === last) intervals[intervals.length - 1] = [highest[0], maximumOf(level)];
-  return intervals;
+  if (highest[1] === last) intervals[intervals.length - 1] = [highest[0], maximum];
+  return diagram.select(level, intervals, inside);
 }

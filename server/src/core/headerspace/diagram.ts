@@ -207,6 +207,17 @@ export class Diagram {
     return this.close(base, level);
   }
 
+  /** As `select`, for the values from `first` to `last` alone. */
+  selectRange(level: Level, first: number, last: number, inside: NodeId): NodeId {
+    const maximum = maximumOf(level);
+    if (first === 0 && last === maximum) return inside;
+    const base = this.open(3);
+    if (first > 0) this.put(base, first - 1, EMPTY);
+    this.put(base, last, inside);
+    if (last < maximum) this.put(base, maximum, EMPTY);
+    return this.close(base, level);
+  }
+
   /** a ∪ b, a ∩ b or a ∖ b. */
   combine(operation: Operation, a: NodeId, b: NodeId): NodeId {
     const settled = settle(operation, a, b);
