@@ -145,6 +145,42 @@ describe('before connections are tracked', () => {
   });
 });
 
+describe('words in an order that iptables takes too', () => {
+  for (const [rule, becomes] of [
+    // As system-config-firewall of Red Hat writes it: the match before its protocol.
+    ['-m state --state NEW -m tcp -p tcp --dport 22 -j ACCEPT', '[tcp dport 22] state=new accept'],
+    ['-m udp --sport 53 -p 17 -j ACCEPT', '[udp sport 53] accept'],
+    ['-m icmp --icmp-type 8 -p icmp -j ACCEPT', '[icmp type 8] accept'],
+    ['-m limit -p tcp --dport 25 --limit 5/min -j ACCEPT', '[tcp dport 25] ?limit? ?--limit 5/min? accept'],
+  ] as const) {
+    it(rule, () => {
+      assert.equal(ruleOf(rule), becomes);
+      assert.deepEqual(linesIn('unknown', read(`*filter\n-A FORWARD ${rule}\nCOMMIT\n`)), []);
+    });
+  }
+});
+
+describe('an option of an undecidable match that looks like one of iptables itself', () => {
+  // As strongSwan writes it: the packet is not ESP any more when it is forwarded.
+  it('says nothing of the protocol', () => {
+    assert.equal(
+      ruleOf('-s 10.2.0.0/16 -m policy --dir in --pol ipsec --reqid 1 --proto esp -j ACCEPT'),
+      '[src 10.2.0.0~0.0.255.255] ?policy --dir in --pol ipsec --reqid 1 --proto esp? accept',
+    );
+    assert.equal(
+      ruleOf('-p tcp -m policy --dir in --pol ipsec ! --proto esp --next --proto ah -j ACCEPT'),
+      '[tcp] ?policy --dir in --pol ipsec ! --proto esp --next --proto ah? accept',
+    );
+  });
+  it('is of iptables in full, and without such a match', () => {
+    assert.equal(ruleOf('--proto udp -j ACCEPT'), '[udp] accept');
+    assert.equal(
+      ruleOf('-m policy --dir in --pol none --protocol tcp -j ACCEPT'),
+      '[tcp] ?policy --dir in --pol none? accept',
+    );
+  });
+});
+
 describe('a rule that iptables refuses', () => {
   for (const rule of [
     '--dport 80 -j ACCEPT',
@@ -153,6 +189,9 @@ describe('a rule that iptables refuses', () => {
     '-p tcp --dport 80,90 -j ACCEPT',
     '-p tcp -m multiport --dports 80 --sports 90 -j ACCEPT',
     '-p udp -m tcp -j ACCEPT',
+    '-m tcp -p udp --dport 80 -j ACCEPT',
+    '-m tcp --dport 80 -j ACCEPT',
+    '-m tcp ! -p tcp --dport 80 -j ACCEPT',
     '-p tcp --dport 80 -p udp -j ACCEPT',
     '-j ACCEPT -j DROP',
     '-p tcp -i -j ACCEPT',

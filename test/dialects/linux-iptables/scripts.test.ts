@@ -42,6 +42,15 @@ iptables -A MED -p tcp \\
     assert.deepEqual(rulesOf('root@fw:~# iptables -A FORWARD -j DROP\nroot@fw:~# exit\n'), ['drop']);
   });
 
+  it('and the prompt that the capture ends with says nothing', () => {
+    for (const prompt of ['root@fw:~#', '[root@fw ~]#', 'admin@fw:/etc$', 'admin@fw>']) {
+      const reading = read(`*filter\n-A FORWARD -j DROP\nCOMMIT\n${prompt}\n`);
+      assert.deepEqual(linesIn('unknown', reading), []);
+      assert.deepEqual(linesIn('ignored', reading), [prompt]);
+    }
+    assert.deepEqual(linesIn('unknown', read('*filter\n-A FORWARD -j DROP\nCOMMIT\nfw#\n')), ['fw#']);
+  });
+
   it('behind an end are not carried out', () => {
     assert.deepEqual(rulesOf(script('iptables -A FORWARD -j DROP\nexit 0\niptables -I FORWARD -j ACCEPT')), ['drop']);
   });

@@ -23,6 +23,7 @@ describe('targets without effect are left out', () => {
     '-j NFLOG --nflog-group 5',
     '-p tcp -j TCPMSS --clamp-mss-to-pmtu',
     '-m recent --set --name X',
+    '-m conntrack --ctstate RELATED,ESTABLISHED -j FLOWOFFLOAD --hw',
   ]) {
     it(rule, () => assert.equal(ruleOf(rule), 'nothing'));
   }
@@ -56,6 +57,8 @@ describe('translations', () => {
     ['PREROUTING', '-p udp -j DNAT --to-destination :53', '[udp] dst := :53-53'],
     ['PREROUTING', '-j DNAT --to-destination 10.0.0.5:80 -p tcp', '[tcp] dst := 10.0.0.5:80-80'],
     ['PREROUTING', '-p tcp -j REDIRECT --to-ports 3128', '[tcp] dst := interface:3128-3128'],
+    ['PREROUTING', '-p tcp -j REDIRECT --to-ports ftp-data', '[tcp] dst := interface:20-20'],
+    ['PREROUTING', '-p tcp -j DNAT --to-destination 10.0.0.5:http-alt', '[tcp] dst := 10.0.0.5:8080-8080'],
     ['PREROUTING', '-d 192.0.2.0/24 -j NETMAP --to 10.0.0.0/24', '[dst 192.0.2.0~0.0.0.255] dst := 10.0.0.0/24'],
     ['POSTROUTING', '-s 10.0.0.0/24 -j NETMAP --to 192.0.2.0/24', '[src 10.0.0.0~0.0.0.255] src := 192.0.2.0/24'],
     ['POSTROUTING', '-o eth1 -j MASQUERADE --random', 'out=eth1 src := interface'],

@@ -13,6 +13,8 @@ import { LineWords, restoreWords } from './words.js';
 
 /** What a terminal puts before a command: `root@fw:~# `, `[admin@fw ~]$ `. A lone `#` begins a comment. */
 const PROMPT = /^(?:\[[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,60}[^\n#$>]{0,80}|[\w.-]{1,60})[#$>]\s+|^\$\s+/;
+/** The prompt that a recording ends with. */
+const BARE_PROMPT = /^(?:\[[\w.-]{1,40}@[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,60}[^\s#$>]{0,80})\s?[#$>]$/;
 /** What is worth reading behind a prompt. */
 const PROMPTED = /^(?:sudo\s+)?(?:\/\S*\/)?(?:ip[46]?tables|ebtables|arptables|ipset|cat|exit|nft|ip|ls|cd|logout)\b/;
 
@@ -285,6 +287,10 @@ export class FileReader {
     if (prompt > 0 && PROMPTED.test(this.#text.slice(behind, behind + 100))) {
       this.#ipv6.command(this.#text.slice(behind, Math.min(end, behind + 200)));
       return this.#command(row, behind, end, row + 1);
+    }
+    if (end - start < 200 && BARE_PROMPT.test(this.#text.slice(start, end))) {
+      this.#loader.setState(row, StatementState.ignored);
+      return 1;
     }
     const rows = logicalEnd(this.#file, this.#statements, row);
     const last =

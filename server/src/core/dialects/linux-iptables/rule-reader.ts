@@ -58,6 +58,8 @@ export class RuleReader {
   /** The undecidable match at hand, whose words are quoted up to the next thing that is known. */
   #doubt: { from: number; to: number } | undefined;
   #doubts: { from: number; to: number }[] = NONE as never[];
+  /** A match whose options are not known here is loaded: whatever else is not known may be one of them. */
+  #hasUndecided = false;
   #unknown = false;
   #unmodelled = false;
 
@@ -122,7 +124,10 @@ export class RuleReader {
   read(): RuleContent {
     while (this.#at < this.#words.count) this.#readOption();
     this.#endDoubt();
-    for (const { extension } of this.#extensions) extension.finish?.(this);
+    for (const { extension, name } of this.#extensions) {
+      this.#checkProtocol(name);
+      extension.finish?.(this);
+    }
     this.#targetExtension?.finish?.(this);
     this.#finishHeader();
     for (const { from, to } of this.#doubts) this.doubt(this.#quote(from, to));
@@ -195,11 +200,13 @@ export class RuleReader {
     if (this.target !== undefined && !TARGETS.has(this.target)) return;
     if (this.#targetExtension !== undefined && this.action === undefined) return;
     this.#noteDoubt({ from, to: this.#at });
-    this.#unknown = true;
+    if (!this.#hasUndecided) this.#unknown = true;
   }
 
   #find(word: string): OptionReader | undefined {
     if (word.charCodeAt(0) !== 45 || word.length < 2) return undefined;
+    // iptables' own option is `--protocol`; `-m policy` and others have a `--proto` that says something else.
+    if (this.#hasUndecided && word.startsWith('--proto') && !word.startsWith('--protocol')) return undefined;
     const exact = this.#lookUp(word);
     if (exact !== undefined) return exact;
     const equals = word.indexOf('=');
@@ -256,6 +263,7 @@ export class RuleReader {
   load(name: string): void {
     const extension = MODULES.get(name);
     if (extension === undefined) {
+      this.#hasUndecided = true;
       this.#doubt = { from: this.#at - 1, to: this.#at };
       return;
     }
@@ -264,11 +272,14 @@ export class RuleReader {
     if (known !== -1) this.#extensions.splice(known, 1);
     this.#extensions.push({ extension, name });
     extension.begin?.(this);
-    if (PROTOCOL_OF_MODULE.has(name) && (this.protocol !== PROTOCOL_OF_MODULE.get(name) || this.#protocolIsNegated)) {
-      // iptables refuses it without its protocol.
-      this.#unknown = true;
-      this.doubt(`-m ${name} without -p ${name}`);
-    }
+  }
+
+  /** The match of a protocol is refused without its protocol, which may stand behind it: `-m tcp -p tcp`. */
+  #checkProtocol(name: string): void {
+    const protocol = PROTOCOL_OF_MODULE.get(name);
+    if (protocol === undefined || (this.protocol === protocol && !this.#protocolIsNegated)) return;
+    this.#unknown = true;
+    this.doubt(`-m ${name} without -p ${name}`);
   }
 
   /** Words of an undecidable match begin at the word before this one. */

@@ -205,6 +205,9 @@ function readTranslation(rule: RuleReader, field: 'src' | 'dst', text: string): 
 function readPorts(text: string): Range | undefined {
   const slash = text.indexOf('/');
   const range = slash === -1 ? text : text.slice(0, slash);
+  // A service's name may have a dash in it.
+  const named = portOf(range);
+  if (named !== undefined) return { first: named, last: named };
   const dash = range.indexOf('-');
   const first = portOf(dash === -1 ? range : range.slice(0, dash));
   const last = dash === -1 ? first : portOf(range.slice(dash + 1));
@@ -355,6 +358,8 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map<string, Extension
     'IPV4OPTSSTRIP',
     'ACCOUNT',
     'NETFLOW',
+    // OpenWrt's: later packets of a connection go past the chains.
+    'FLOWOFFLOAD',
   ].map((name): [string, Extension] => [name, NO_EFFECT]),
   ['MARK', MARK],
   ['CONNMARK', CONNMARK],
@@ -382,6 +387,9 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map<string, Extension
   ['MIRROR', undecided('MIRROR')],
   ['ROUTE', undecided('ROUTE')],
   ['IMQ', undecided('IMQ')],
+  // Of OpenWrt's builds and DD-WRT: addresses and ports as connections before it had them.
+  ['FULLCONENAT', undecided('FULLCONENAT')],
+  ['TRIGGER', undecided('ports that are opened by other connections (TRIGGER)')],
   ['DNPT', undecided('DNPT')],
   ['SNPT', undecided('SNPT')],
 ]);
