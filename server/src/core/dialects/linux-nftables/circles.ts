@@ -1,9 +1,24 @@
 import type { Rule } from './rule.js';
-import { rulesOf, type TableState } from './ruleset.js';
+import { type ChainState, entriesOf, type Ruleset, type TableState } from './ruleset.js';
 import type { Element, Value } from './values.js';
 
-/** The chains that a rule may jump to. */
-export function jumpsOf(rule: Rule, table: TableState): string[] {
+/** The chains that the rules of a chain may jump to, each as often as the first of rules that are alike. */
+export function jumpsFrom(ruleset: Ruleset, chain: ChainState, table: TableState): string[] {
+  const targets: string[] = [];
+  const met = new Set<number>();
+  for (const entry of entriesOf(chain)) {
+    if (typeof entry !== 'number') targets.push(...jumpsOf(entry, table));
+    else {
+      const form = ruleset.formOf(entry);
+      if (met.has(form.number)) continue;
+      met.add(form.number);
+      targets.push(...jumpsOf({ statements: form.samples[0] }, table));
+    }
+  }
+  return targets;
+}
+
+function jumpsOf(rule: Pick<Rule, 'statements'>, table: TableState): string[] {
   const targets: string[] = [];
   for (const statement of rule.statements) {
     if (statement.kind === 'verdict' && statement.chain !== undefined) targets.push(statement.chain);
@@ -25,7 +40,7 @@ function elementsIn(map: Value, table: TableState): readonly Element[] {
  * The chains that may lie on a circle of jumps, which the kernel refuses, or between two circles: those
  * that are left when all that nothing leads to, and all that leads nowhere, has been taken away.
  */
-export function circlesOf(table: TableState): ReadonlySet<string> {
+export function circlesOf(ruleset: Ruleset, table: TableState): ReadonlySet<string> {
   const to = new Map<string, string[]>();
   const from = new Map<string, string[]>();
   for (const name of table.chains.keys()) {
@@ -33,12 +48,10 @@ export function circlesOf(table: TableState): ReadonlySet<string> {
     from.set(name, []);
   }
   for (const chain of table.chains.values()) {
-    for (const rule of rulesOf(chain)) {
-      for (const target of jumpsOf(rule, table)) {
-        if (!table.chains.has(target)) continue;
-        to.get(chain.name)?.push(target);
-        from.get(target)?.push(chain.name);
-      }
+    for (const target of jumpsFrom(ruleset, chain, table)) {
+      if (!table.chains.has(target)) continue;
+      to.get(chain.name)?.push(target);
+      from.get(target)?.push(chain.name);
     }
   }
   const left = new Set(table.chains.keys());

@@ -1,11 +1,12 @@
 import { DEFAULT_VRF, type Device } from '../../model/device.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
 import { namedInterface } from '../shared/linux-interfaces.js';
-import { circlesOf, jumpsOf } from './circles.js';
+import { circlesOf, jumpsFrom } from './circles.js';
 import { convertRule, type TableContext } from './convert-rule.js';
 import type { Loader } from './loader.js';
-import type { Rule } from './rule.js';
-import { type Base, type ChainState, chainKey, rulesOf, type TableState } from './ruleset.js';
+import { behind, ChainBuilder, type PlacedRules } from './placed-rules.js';
+import { type Meaning, meaningOf } from './plain-meaning.js';
+import { type Base, type ChainState, chainKey, entriesOf, type Ruleset, type TableState } from './ruleset.js';
 import { undecidable } from './tests.js';
 
 /** The families whose chains packets of IPv4 meet when they are routed. */
@@ -28,18 +29,11 @@ interface BaseChain {
   readonly priority: number;
 }
 
-/** What stands in a chain of the model, with the rule of the file that it comes from. */
-export interface PlacedRule {
-  readonly rule: PolicyRule;
-  /** Absent: no line of the file says it. */
-  readonly from: Rule | undefined;
-}
-
 /** A chain of the model as it came from the file. */
 export interface PlacedChain {
   readonly table: TableState;
   readonly chain: ChainState;
-  readonly rules: readonly PlacedRule[];
+  readonly rules: PlacedRules;
 }
 
 export interface Converted {
@@ -61,15 +55,17 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
   };
   for (const table of loader.ruleset.tables.values()) {
     if (!FAMILIES.has(table.family)) continue;
-    const circles = circlesOf(table);
-    const notForwarded = onlyFromElsewhere(table);
+    const circles = circlesOf(loader.ruleset, table);
+    const notForwarded = onlyFromElsewhere(loader.ruleset, table);
     for (const chain of table.chains.values()) {
       if (notForwarded.has(chain.name)) continue;
       const base = table.dormant ? undefined : baseOf(table, chain);
       if (base !== undefined) bases.push(base);
-      convertChain(table, chain, base, circles, chains, placed, count);
-      for (const rule of rulesOf(chain)) {
-        if (rule.statements.some(({ kind }) => kind === 'unknown')) unread.push(rule.origin);
+      convertChain(loader, table, chain, base, circles, chains, placed, count);
+      for (const rule of entriesOf(chain)) {
+        // What is like others was understood.
+        if (typeof rule !== 'number' && rule.statements.some(({ kind }) => kind === 'unknown'))
+          unread.push(rule.origin);
       }
     }
   }
@@ -157,6 +153,7 @@ function policyOf(of: BaseChain): Policy {
 }
 
 function convertChain(
+  { plain, ruleset }: Loader,
   table: TableState,
   chain: ChainState,
   base: BaseChain | undefined,
@@ -196,25 +193,37 @@ function convertChain(
   };
   let tail: string | undefined;
   let own = key;
-  let rules: PlacedRule[] = [];
+  let rules = new ChainBuilder(plain);
   const finish = (): void => {
-    chains.set(own, { key: own, name: chain.name, rules: rules.map(({ rule }) => rule), origin: chain.origin });
-    placed.set(own, { table, chain, rules });
+    const { inModel, inFile } = rules.built();
+    chains.set(own, { key: own, name: chain.name, rules: inModel, origin: chain.origin });
+    placed.set(own, { table, chain, rules: inFile });
   };
   const say = (tests: readonly Test[], action: PolicyRule['action'], origin = chain.origin): void => {
-    rules.push({ rule: { tests, action, origin }, from: undefined });
+    rules.add({ tests, action, origin }, undefined);
   };
   if (chain.rulesDoubt !== undefined) say([], { kind: 'unknown', words: chain.rulesDoubt });
-  for (const rule of rulesOf(chain)) {
-    const doubted =
-      chain.doubt === undefined || base === undefined ? rule : { ...rule, doubt: rule.doubt ?? chain.doubt };
-    for (const one of convertRule(doubted, key, context)) rules.push({ rule: one, from: rule });
+  const doubt = base === undefined ? undefined : chain.doubt;
+  const meanings = new Map<number, Meaning | undefined>();
+  for (const entry of entriesOf(chain)) {
+    if (typeof entry === 'number' && plain !== undefined && doubt === undefined) {
+      const form = plain.formOf(entry);
+      if (form !== undefined && !meanings.has(form.number)) meanings.set(form.number, meaningOf(form, key, context));
+      const meaning = form === undefined ? undefined : meanings.get(form.number);
+      if (meaning !== undefined) {
+        rules.addRow(entry, meaning);
+        continue;
+      }
+    }
+    const rule = typeof entry === 'number' ? ruleset.ruleAt(entry) : entry;
+    const doubted = doubt === undefined ? rule : { ...rule, doubt: rule.doubt ?? doubt };
+    for (const one of convertRule(doubted, key, context)) rules.add(one, rule);
     if (tail === undefined) continue;
     // What stands behind this rule is reached from several places: it gets a chain of its own.
     say([], { kind: 'goto', chain: tail }, rule.origin);
     finish();
     own = tail;
-    rules = [];
+    rules = new ChainBuilder(plain);
     tail = undefined;
   }
   if (chain.doubt !== undefined && base !== undefined && chain.policy === 'drop') {
@@ -240,7 +249,7 @@ function deviceTests({ base, hook }: BaseChain): readonly Test[] | undefined {
 }
 
 /** Chains that no packet that is forwarded meets: those at other hooks, and what only they call. */
-function onlyFromElsewhere(table: TableState): Set<string> {
+function onlyFromElsewhere(ruleset: Ruleset, table: TableState): Set<string> {
   const reached = new Set<string>();
   const spread = (roots: readonly string[]): Set<string> => {
     const met = new Set<string>();
@@ -249,7 +258,7 @@ function onlyFromElsewhere(table: TableState): Set<string> {
       const chain = table.chains.get(name);
       if (chain === undefined || met.has(name)) continue;
       met.add(name);
-      for (const rule of rulesOf(chain)) left.push(...jumpsOf(rule, table));
+      for (const target of jumpsFrom(ruleset, chain, table)) left.push(target);
     }
     return met;
   };
@@ -284,7 +293,7 @@ function doubtMissing(
     const from = placed.get(policy.chain);
     if (chain === undefined || from === undefined) continue;
     chains.set(policy.chain, { ...chain, rules: [rule, ...chain.rules] });
-    placed.set(policy.chain, { ...from, rules: [{ rule, from: undefined }, ...from.rules] });
+    placed.set(policy.chain, { ...from, rules: behind({ rule, from: undefined }, from.rules) });
     isSaid = true;
   }
   if (isSaid) return;

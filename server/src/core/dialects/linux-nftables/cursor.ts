@@ -1,6 +1,15 @@
 import type { SourceFile } from '../../text/source-file.js';
+import type { PlainLines } from './plain-lines.js';
 import type { Doubt } from './shell.js';
-import { Kind, type Tokens } from './tokens.js';
+import { Kind, type Tokens, tokenize } from './tokens.js';
+
+/** Rows `first` up to, and without, `end`. */
+interface Rows {
+  readonly first: number;
+  readonly end: number;
+}
+
+const NO_ROWS: Rows = { first: 0, end: 0 };
 
 /** The tokens of one file, one after another. */
 export class Cursor {
@@ -8,15 +17,21 @@ export class Cursor {
   /** As the tokens see it: the file's text, or what a shell makes of it, with every place where it was. */
   readonly text: string;
   readonly tokens: Tokens;
+  /** Of the rules that are one token: their rows among those of all files. */
+  readonly rows: Rows;
   /** Of a script: which of its lines may not be carried out. Sorted, and none overlaps another. */
   readonly doubts: readonly Doubt[];
   at = 0;
+  /** The row that was asked for last. */
+  #row: number;
 
-  constructor(file: SourceFile, text: string, tokens: Tokens, doubts: readonly Doubt[] = []) {
+  constructor(file: SourceFile, text: string, tokens: Tokens, doubts: readonly Doubt[] = [], rows = NO_ROWS) {
     this.file = file;
+    this.rows = rows;
     this.text = text;
     this.tokens = tokens;
     this.doubts = doubts;
+    this.#row = rows.first - 1;
   }
 
   /** Whether the text is what a shell makes of the file. */
@@ -54,7 +69,13 @@ export class Cursor {
     return this.at >= this.tokens.count;
   }
 
+  /** Moves on within a statement: a word that is missing at its end is not looked for in the next one. */
   next(): void {
+    if (!this.isAtEndOfStatement()) this.at += 1;
+  }
+
+  /** Moves on, whatever is at hand. */
+  pass(): void {
     if (this.at < this.tokens.count) this.at += 1;
   }
 
@@ -122,8 +143,9 @@ export class Cursor {
     while (!this.isAtEndOfStatement() && this.kind !== kind) this.at += 1;
   }
 
-  /** Moves behind the brace that closes the one at hand. */
+  /** Moves behind the brace that closes the one at hand, if one opens here. */
   skipBlock(): void {
+    if (this.kind !== Kind.open) return;
     let depth = 0;
     for (; !this.isDone; this.at += 1) {
       if (this.kind === Kind.open) depth += 1;
@@ -137,6 +159,32 @@ export class Cursor {
     }
   }
 
+  /** The row of the rule at hand, which is one token. */
+  rowIn({ starts }: PlainLines): number {
+    const { start } = this;
+    // They are in the order of the text, and mostly are asked for so.
+    let low = this.#row + 1;
+    if (low >= this.rows.end || starts[low] !== start) {
+      low = this.rows.first;
+      let high = this.rows.end - 1;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((starts[middle] as number) < start) low = middle + 1;
+        else high = middle;
+      }
+    }
+    this.#row = low;
+    return low;
+  }
+
+  /** The rule at hand, which is one token, in tokens of its own, with its handle; it is taken. */
+  takeLine(): Cursor {
+    const { start } = this;
+    this.at += 1;
+    if (this.kind === Kind.handle) this.at += 1;
+    return cursorWithin(this, start, this.endBefore);
+  }
+
   isAtEndOfStatement(): boolean {
     const { kind } = this;
     return (
@@ -147,6 +195,16 @@ export class Cursor {
       kind === Kind.handle
     );
   }
+}
+
+/** The tokens of one piece of a text. */
+export function cursorWithin({ file, text }: Pick<Cursor, 'file' | 'text'>, start: number, end: number): Cursor {
+  const tokens = tokenize(text.slice(start, end));
+  for (let at = 0; at <= tokens.count; at += 1) {
+    tokens.starts[at] = (tokens.starts[at] as number) + start;
+    tokens.ends[at] = (tokens.ends[at] as number) + start;
+  }
+  return new Cursor(file, text, tokens);
 }
 
 export function unquoted(raw: string): string {

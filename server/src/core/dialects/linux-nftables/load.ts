@@ -15,6 +15,11 @@ export interface Loaded {
   readonly converted: Converted;
 }
 
+export interface Options {
+  /** Lines that are like others before them are not taken apart again, which changes nothing but the time. */
+  readonly findsAlike?: boolean;
+}
+
 /** What was read, by its reading, for the writer. */
 const LOADED = new WeakMap<Reading, Loaded>();
 
@@ -23,9 +28,14 @@ export function loadedOf(reading: Reading): Loaded {
 }
 
 /** Reads a file and those that it includes. */
-export function load(file: SourceFile, fallbackName: string, around?: Surroundings): Loaded {
+export function load(
+  file: SourceFile,
+  fallbackName: string,
+  around?: Surroundings,
+  { findsAlike = true }: Options = {},
+): Loaded {
   const statements = splitStatements(file);
-  const loader = new Loader(file, statements.states, around);
+  const loader = new Loader(file, statements.states, around, findsAlike);
   const cursor = loader.cursorOf(file);
   parseFile(loader, cursor, loader.scope);
   finish(statements, cursor);

@@ -1,10 +1,11 @@
 import type { Definition, DefinitionKind, Reference } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
-import { redact } from '../../text/redact.js';
 import type { SourceFile } from '../../text/source-file.js';
 import type { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
 import { Cursor } from './cursor.js';
+import { originIn } from './labels.js';
+import { PlainRules } from './plain-rules.js';
 import { Ruleset } from './ruleset.js';
 import { Scope } from './scope.js';
 import { asNft, isShell } from './shell.js';
@@ -14,10 +15,6 @@ import { tokenize } from './tokens.js';
 const MOST_INCLUDES_DEEP = 16;
 /** All includes of a file together: a file may include another twice, and that one a third twice. */
 const MOST_INCLUDES = 1000;
-const LONGEST_LABEL = 200;
-/** What may hold a secret, or more than one line. */
-const NEEDS_CARE = /\n|comment|prefix/;
-
 /** What worse a line may be than it was found so far; a line of several statements is as bad as the worst. */
 const RANK = [0, 2, 1, 3, 4];
 
@@ -29,7 +26,7 @@ export interface MissingInclude {
 
 /** What is known while a file and those that it includes are read. */
 export class Loader {
-  readonly ruleset = new Ruleset();
+  readonly ruleset: Ruleset;
   readonly scope = new Scope();
   readonly definitions: Definition[] = [];
   readonly references: Reference[] = [];
@@ -46,7 +43,14 @@ export class Loader {
   readonly #states: Uint8Array;
   readonly #open: string[] = [];
 
-  constructor(main: SourceFile, states: Uint8Array, around: Surroundings | undefined) {
+  /** Lines that are like others before them; absent: each line is read by itself. */
+  readonly plain: PlainRules | undefined;
+  /** The row of the line that was marked last. */
+  #row = 0;
+
+  constructor(main: SourceFile, states: Uint8Array, around: Surroundings | undefined, findsAlike: boolean) {
+    this.plain = findsAlike ? new PlainRules() : undefined;
+    this.ruleset = new Ruleset(this.plain);
     this.#main = main;
     this.#states = states;
     this.#around = around;
@@ -55,7 +59,12 @@ export class Loader {
   /** The tokens of a file; of a script, those of the commands of nft in it. */
   cursorOf(file: SourceFile): Cursor {
     this.files.set(file.path, file);
-    if (!isShell(file.text)) return new Cursor(file, file.text, tokenize(file.text));
+    if (!isShell(file.text)) {
+      if (this.plain === undefined) return new Cursor(file, file.text, tokenize(file.text));
+      const first = this.plain.open(file);
+      const tokens = tokenize(file.text, this.plain.lines);
+      return new Cursor(file, file.text, tokens, [], { first, end: this.plain.lines.count });
+    }
     const { text, doubts } = asNft(file.text);
     return new Cursor(file, text, tokenize(text), doubts);
   }
@@ -87,28 +96,29 @@ export class Loader {
   /** Notes what became of the lines of a span. */
   mark(file: SourceFile, start: number, end: number, state: StatementState): void {
     if (file !== this.#main) return;
-    const last = file.lineIndexAt(Math.max(start, end - 1));
-    for (let row = file.lineIndexAt(start); row <= last && row < this.#states.length; row += 1) {
-      if ((RANK[state] as number) > (RANK[this.#states[row] as number] as number)) this.#states[row] = state;
+    const rank = RANK[state] as number;
+    const { lineStarts } = file;
+    const first = this.#rowOf(lineStarts, start);
+    for (let row = first; row < this.#states.length && (row === first || (lineStarts[row] as number) < end); row += 1) {
+      if (rank > (RANK[this.#states[row] as number] as number)) this.#states[row] = state;
     }
   }
 
-  /** A place in the file, with its own words, without what may be a secret. */
-  origin(cursor: Cursor, start: number, end: number): Origin {
-    const { path, text } = cursor.file;
-    if (end - start <= LONGEST_LABEL) {
-      const label = text.slice(start, end);
-      if (!NEEDS_CARE.test(label)) return { file: path, start, end, label };
+  /** The line of a place, which mostly is the one that was asked for last, or the next. */
+  #rowOf(lineStarts: Uint32Array, start: number): number {
+    for (let row = this.#row; row < this.#row + 2; row += 1) {
+      if ((lineStarts[row] as number) <= start && start < (lineStarts[row + 1] ?? Number.POSITIVE_INFINITY)) {
+        this.#row = row;
+        return row;
+      }
     }
-    // It takes its time, and few of a large ruleset are ever shown.
-    return {
-      file: path,
-      start,
-      end,
-      get label() {
-        return labelOf(text, start, end);
-      },
-    };
+    this.#row = this.#main.lineIndexAt(start);
+    return this.#row;
+  }
+
+  /** A place in the file, with its own words, without what may be a secret. */
+  origin({ file }: Cursor, start: number, end: number): Origin {
+    return originIn(file, start, end);
   }
 
   define(cursor: Cursor, kind: DefinitionKind, name: string, start: number, end: number, block: Origin): void {
@@ -126,11 +136,4 @@ export class Loader {
     if (this.ifaces.has(name) || name === '' || name.length > 15 || /[*\s/]/.test(name)) return;
     this.ifaces.set(name, origin);
   }
-}
-
-export function labelOf(text: string, start: number, end: number): string {
-  let label = text.slice(start, Math.min(end, start + 4 * LONGEST_LABEL));
-  if (label.includes('\n')) label = label.replace(/\s*\n\s*/g, ' ');
-  if (label.includes('comment') || label.includes('prefix')) label = redact(label);
-  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL)}...` : label.trimEnd();
 }

@@ -2,6 +2,7 @@ import type { Origin } from '../../model/origin.js';
 import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
+import { namesIn } from './names-in.js';
 import { parseRule } from './parse-rule.js';
 import type { Rule, Statement } from './rule.js';
 import { type ChainState, chainKey, doubtRules, rulesOf, type TableState } from './ruleset.js';
@@ -35,11 +36,42 @@ export function parseRuleInto(
   let handle: number | undefined;
   if (cursor.kind === Kind.handle) {
     handle = Number(/\d+/.exec(cursor.raw())?.[0]);
-    cursor.next();
+    cursor.pass();
   }
   const form = place.by !== undefined || place.verb === 'replace' ? 'placed' : (place.verb as 'block');
   loader.mark(cursor.file, start, end, stateOf(table, statements));
   put(loader, chain, place, { statements, origin, handle, doubt, form });
+}
+
+/** Takes the rule at hand, which is one token, as the row that it has; false where it has to be read by itself. */
+export function takePlainRule(loader: Loader, cursor: Cursor, table: TableState, chain: ChainState): boolean {
+  const { plain } = loader;
+  const row = plain === undefined ? -1 : cursor.rowIn(plain.lines);
+  const form = row === -1 ? undefined : plain?.formOf(row);
+  if (plain === undefined || form === undefined) return false;
+  if (!form.isNoted) {
+    // The first one in a chain is read by itself, for the interfaces that it names.
+    form.isNoted = true;
+    return false;
+  }
+  if (!form.states.has(table.family)) {
+    const [state, other] = form.samples.map((statements) => stateOf(table, statements));
+    form.states.set(table.family, state === other ? state : undefined);
+  }
+  const state = form.states.get(table.family);
+  if (state === undefined) return false;
+  const { start, end } = cursor;
+  for (const { name, before } of form.jumps) {
+    loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
+  }
+  loader.mark(cursor.file, start, end, state);
+  cursor.pass();
+  if (cursor.kind === Kind.handle) {
+    plain.lines.handles[row] = Number(/\d+/.exec(cursor.raw())?.[0]);
+    cursor.pass();
+  }
+  chain.rules.push(row);
+  return true;
 }
 
 /** What the line of a rule is, as far as the line itself can say. */
@@ -66,7 +98,7 @@ function put(loader: Loader, chain: ChainState, place: RulePlace, rule: Rule): v
     return;
   }
   const isFound = loader.ruleset.mayLookAt(chain.rules.length + chain.front.length);
-  const rules = isFound ? rulesOf(chain) : [];
+  const rules = isFound ? rulesOf(loader.ruleset, chain) : [];
   const at = by === 'index' ? (number ?? -1) : rules.findIndex(({ handle }) => handle === number);
   if (at < 0 || at >= rules.length || rule.doubt !== undefined) {
     const words = rule.doubt ?? 'its place in the chain is not known';
@@ -91,24 +123,9 @@ function noteNames(
   statements: readonly Statement[],
   origin: Origin,
 ): void {
-  const { kinds, starts, ends } = cursor.tokens;
-  let isJump = false;
-  for (let at = firstToken; at < cursor.at; at += 1) {
-    const kind = kinds[at];
-    if (kind === Kind.set) {
-      const start = starts[at] as number;
-      const end = ends[at] as number;
-      const name = cursor.text.slice(start + 1, end);
-      if (kinds[at + 1] !== Kind.comma)
-        loader.refer(cursor, 'set', `${table.family} ${table.name} ${name}`, start + 1, end);
-    } else if (kind === Kind.word) {
-      const start = starts[at] as number;
-      const end = ends[at] as number;
-      if (isJump) loader.refer(cursor, 'chain', chainKey(table, cursor.text.slice(start, end)), start, end);
-      const length = end - start;
-      isJump = length === 4 && (cursor.text.startsWith('jump', start) || cursor.text.startsWith('goto', start));
-    } else isJump = false;
-  }
+  namesIn(cursor, firstToken, (kind, name, start, end) => {
+    loader.refer(cursor, kind, chainKey(table, name), start, end);
+  });
   for (const statement of statements) {
     if (statement.kind !== 'match' && statement.kind !== 'verdict-map') continue;
     const value: Value = statement.kind === 'match' ? statement.value : statement.map;

@@ -18,7 +18,11 @@ export function parseFile(loader: Loader, cursor: Cursor, scope: Scope): void {
   while (!cursor.isDone) {
     const { kind } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
-      cursor.next();
+      cursor.pass();
+      continue;
+    }
+    if (kind === Kind.rule) {
+      parseFile(loader, cursor.takeLine(), scope);
       continue;
     }
     const start = cursor.start;
@@ -26,7 +30,7 @@ export function parseFile(loader: Loader, cursor: Cursor, scope: Scope): void {
     const state = parseCommand(loader, cursor, scope);
     if (state !== StatementState.unknown) {
       if (state !== StatementState.unread) loader.mark(cursor.file, start, cursor.endBefore, state);
-      if (cursor.at === before) cursor.next();
+      if (cursor.at === before) cursor.pass();
       // Something behind the command that does not belong to it.
       if (!cursor.isAtEndOfStatement() && cursor.kind !== Kind.close && state !== StatementState.unread) {
         skipUnknown(loader, cursor);
@@ -41,8 +45,8 @@ export function parseFile(loader: Loader, cursor: Cursor, scope: Scope): void {
 function skipUnknown(loader: Loader, cursor: Cursor): void {
   const { start, at } = cursor;
   // A line that is no command says nothing of the lines behind it.
-  while (!cursor.isDone && cursor.kind !== Kind.newline && cursor.kind !== Kind.semicolon) cursor.next();
-  if (cursor.at === at) cursor.next();
+  while (!cursor.isDone && cursor.kind !== Kind.newline && cursor.kind !== Kind.semicolon) cursor.pass();
+  if (cursor.at === at) cursor.pass();
   loader.mark(cursor.file, start, cursor.endBefore, StatementState.unknown);
 }
 
@@ -280,7 +284,7 @@ function parseDelete(loader: Loader, cursor: Cursor, scope: Scope, doubt: string
     case 'rule':
       if (chain !== undefined) {
         const handle = cursor.word() === 'handle' ? Number(cursor.wordAt(1)) : Number.NaN;
-        const rules = rulesOf(chain);
+        const rules = rulesOf(loader.ruleset, chain);
         const at = loader.ruleset.mayLookAt(rules.length) ? rules.findIndex((rule) => rule.handle === handle) : -1;
         if (at === -1 || doubt !== undefined) doubtRules(loader.ruleset, chain, doubt ?? 'one of the rules is deleted');
         else {

@@ -13,7 +13,7 @@ export function parseSetBlock(loader: Loader, cursor: Cursor, scope: Scope, set:
   while (!cursor.isDone && cursor.kind !== Kind.close) {
     const { kind } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
-      cursor.next();
+      cursor.pass();
       continue;
     }
     const before = cursor.at;
@@ -34,7 +34,7 @@ export function parseSetBlock(loader: Loader, cursor: Cursor, scope: Scope, set:
     else if (word === 'include') parseInclude(loader, cursor, () => {});
     if (word !== 'elements' && word !== 'flags') cursor.skipStatement();
     else if (!cursor.isAtEndOfStatement()) cursor.skipStatement();
-    if (cursor.at === before) cursor.next();
+    if (cursor.at === before) cursor.pass();
   }
   cursor.accept(Kind.close);
 }

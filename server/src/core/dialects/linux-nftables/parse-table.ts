@@ -2,7 +2,7 @@ import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { parseBase, parseDevices } from './parse-base.js';
-import { parseRuleInto } from './parse-chain.js';
+import { parseRuleInto, takePlainRule } from './parse-chain.js';
 import { parseDefinition, parseInclude } from './parse-definition.js';
 import { parseSetBlock } from './parse-set.js';
 import { parseItem, parseValue } from './parse-value.js';
@@ -79,7 +79,7 @@ export function parseTableBlock(
   parseTableItems(loader, cursor, new Scope(scope), table, doubt);
   if (cursor.kind === Kind.close) {
     loader.mark(cursor.file, cursor.start, cursor.end, StatementState.modelled);
-    cursor.next();
+    cursor.pass();
   }
 }
 
@@ -93,7 +93,11 @@ function parseTableItems(
   while (!cursor.isDone && cursor.kind !== Kind.close) {
     const { kind } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
-      cursor.next();
+      cursor.pass();
+      continue;
+    }
+    if (kind === Kind.rule) {
+      parseTableItems(loader, cursor.takeLine(), scope, table, doubt);
       continue;
     }
     const start = cursor.start;
@@ -103,7 +107,7 @@ function parseTableItems(
     if (state === StatementState.unknown) {
       cursor.at = before;
       cursor.skipStatement();
-      if (cursor.at === before) cursor.next();
+      if (cursor.at === before) cursor.pass();
       loader.unread.push(loader.origin(cursor, start, cursor.endBefore));
     }
     loader.mark(cursor.file, start, cursor.endBefore, state);
@@ -145,7 +149,7 @@ function parseTableItem(
       const name = cursor.takeName();
       const nameEnd = cursor.endBefore;
       if (name === undefined) return StatementState.unknown;
-      while (cursor.kind === Kind.newline) cursor.next();
+      while (cursor.kind === Kind.newline) cursor.pass();
       if (cursor.kind !== Kind.open) return StatementState.unknown;
       if (what === 'chain') {
         const chain = chainOf(loader, cursor, table, name, start, nameStart, nameEnd, doubt);
@@ -189,7 +193,7 @@ export function parseChainBlock(
   const close = cursor.start;
   if (cursor.kind === Kind.close) {
     loader.mark(cursor.file, close, close + 1, StatementState.modelled);
-    cursor.next();
+    cursor.pass();
     chain.blocks.push({ file: cursor.file, isPlain: !cursor.isScript, open, close });
   }
   loader.mark(cursor.file, open, open + 1, StatementState.modelled);
@@ -206,20 +210,25 @@ function parseChainItems(
   while (!cursor.isDone && cursor.kind !== Kind.close) {
     const { kind, start } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
-      cursor.next();
+      cursor.pass();
+      continue;
+    }
+    if (kind === Kind.rule) {
+      if (doubt === undefined && takePlainRule(loader, cursor, table, chain)) continue;
+      parseChainItems(loader, cursor.takeLine(), scope, table, chain, doubt);
       continue;
     }
     const before = cursor.at;
     const state = parseChainItem(loader, cursor, scope, table, chain, doubt);
     if (state === undefined) {
       parseRuleInto(loader, cursor, scope, table, chain, { verb: 'block' }, start, doubt);
-      if (cursor.at === before) cursor.next();
+      if (cursor.at === before) cursor.pass();
       continue;
     }
     if (state === StatementState.unknown) {
       cursor.at = before;
       cursor.skipStatement();
-      if (cursor.at === before) cursor.next();
+      if (cursor.at === before) cursor.pass();
       chain.rulesDoubt ??= 'a line of the chain was not understood';
     }
     loader.mark(cursor.file, start, cursor.endBefore, state);

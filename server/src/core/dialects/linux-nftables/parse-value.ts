@@ -199,9 +199,9 @@ export function parseSet(cursor: Cursor, scope: Scope, depth = 0): Value {
     elements.push(UNREAD_ELEMENT);
     while (!cursor.isDone && cursor.kind !== Kind.comma && cursor.kind !== Kind.close) {
       if (cursor.kind === Kind.open) cursor.skipBlock();
-      else cursor.next();
+      else cursor.pass();
     }
-    if (cursor.at === before) cursor.next();
+    if (cursor.at === before) cursor.pass();
     cursor.accept(Kind.comma);
   }
 }

@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.js';
 import type { SourceFile } from '../../text/source-file.js';
+import type { Form, PlainRules } from './plain-rules.js';
 import type { Rule } from './rule.js';
 import type { Element, Value } from './values.js';
 
@@ -24,6 +25,9 @@ export interface ChainBlock {
   readonly close: number;
 }
 
+/** A rule, or the row of one that is like others. */
+export type Entry = Rule | number;
+
 export interface ChainState {
   readonly name: string;
   readonly origin: Origin;
@@ -38,7 +42,7 @@ export interface ChainState {
   rulesDoubt: string | undefined;
   readonly blocks: ChainBlock[];
   /** The rules, but for those that `insert` has put before all of them since. */
-  rules: Rule[];
+  rules: Entry[];
   /** Those, the last one first. */
   front: Rule[];
   /** So many of the rules, from the first on, may all have been taken away. */
@@ -72,12 +76,30 @@ const MOST_STEPS = 5_000_000;
 export class Ruleset {
   /** By `tableKey`. */
   readonly tables = new Map<string, TableState>();
+  readonly #plain: PlainRules | undefined;
   #order = 0;
   #steps = 0;
+
+  constructor(plain: PlainRules | undefined) {
+    this.#plain = plain;
+  }
 
   nextOrder(): number {
     this.#order += 1;
     return this.#order;
+  }
+
+  /** What the rule of a row says, and all that are like it. */
+  formOf(row: number): Form {
+    const form = this.#plain?.formOf(row);
+    if (form === undefined) throw new Error('There is no such row.');
+    return form;
+  }
+
+  /** The rule of a row. */
+  ruleAt(row: number): Rule {
+    if (this.#plain === undefined) throw new Error('There are no rows.');
+    return this.#plain.ruleAt(row);
   }
 
   /** Whether a search through so many things may still be made. */
@@ -115,13 +137,20 @@ export function newChain(name: string, origin: Origin, order: number): ChainStat
 }
 
 /** The rules of a chain in order. */
-export function rulesOf(chain: ChainState): Rule[] {
+export function entriesOf(chain: ChainState): Entry[] {
   if (chain.front.length > 0) {
     chain.rules = [...chain.front.reverse(), ...chain.rules];
     chain.front = [];
     chain.doubted = 0;
   }
   return chain.rules;
+}
+
+/** The same, each as it would be if it had been read by itself. */
+export function rulesOf(ruleset: Ruleset, chain: ChainState): Rule[] {
+  const entries = entriesOf(chain);
+  for (const [at, entry] of entries.entries()) if (typeof entry === 'number') entries[at] = ruleset.ruleAt(entry);
+  return entries as Rule[];
 }
 
 export function clearChain(chain: ChainState): void {
@@ -139,7 +168,7 @@ export function doubtRules(ruleset: Ruleset, chain: ChainState, words: string): 
     chain.rulesDoubt ??= words;
     return;
   }
-  const rules = rulesOf(chain);
+  const rules = rulesOf(ruleset, chain);
   for (let at = chain.doubted; at < rules.length; at += 1) {
     const rule = rules[at] as Rule;
     if (rule.doubt === undefined) rules[at] = { ...rule, doubt: words };

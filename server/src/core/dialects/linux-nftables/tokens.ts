@@ -1,4 +1,5 @@
 import { codesOf } from '../shared/codes.js';
+import type { PlainLines } from './plain-lines.js';
 
 /** What a token is. Signs that stand for themselves have their own kind. */
 export const Kind = {
@@ -39,6 +40,8 @@ export const Kind = {
   /** The number in a comment `# handle 7`, as `nft -a list` prints it. */
   handle: 30,
   other: 31,
+  /** A whole rule of which only its form is looked at: see `PlainLines`. */
+  rule: 32,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -87,8 +90,11 @@ const HEX = 4;
 const NAME = 1 | 2 | 8 | 16;
 const NUMBER = 1 | 2 | 8;
 
-/** Reads a text into tokens, as nft's own scanner does. No text makes it fail. Source: scanner.l of nftables. */
-export function tokenize(text: string): Tokens {
+/**
+ * Reads a text into tokens, as nft's own scanner does. No text makes it fail. Source: scanner.l of nftables.
+ * With `lines`, a rule in a chain's block that is like one before it becomes a single token, and a row there.
+ */
+export function tokenize(text: string, lines?: PlainLines): Tokens {
   const codes = codesOf(text);
   const end = text.length;
   let kinds = new Uint8Array(Math.max(64, end >>> 2));
@@ -108,9 +114,20 @@ export function tokenize(text: string): Tokens {
     count += 1;
     at = stop;
   };
+  let depth = 0;
+  let isTable = false;
+  let isChain = false;
   while (at < end) {
     const code = codes[at] as number;
     const sort = CLASS[code] as number;
+    if (isChain && (sort & LETTER) !== 0 && depth === 2 && lines !== undefined && isStatement(kinds, count)) {
+      const form = lines.scan(codes, at, end);
+      if (form >= 0) {
+        lines.add(at, form);
+        push(Kind.rule, lines.end);
+        continue;
+      }
+    }
     if (code === 10) push(Kind.newline, at + 1);
     else if (code <= 32 || code === 127) at += 1;
     else if ((sort & (DIGIT | HEX)) !== 0 || (code === 58 && codes[at + 1] === 58)) {
@@ -148,12 +165,58 @@ export function tokenize(text: string): Tokens {
       else push(code === 60 ? Kind.less : Kind.greater, at + 1);
     } else if (code === 46 && ((CLASS[codes[at + 1] as number] as number) & LETTER) !== 0) {
       push(Kind.word, nameEnd(codes, at));
-    } else push(SINGLE[code] || Kind.other, at + 1);
+    } else {
+      if (code === OPEN) {
+        depth += 1;
+        const tokens = { kinds, starts, ends, count };
+        if (depth === 1) isTable = opensTable(text, tokens);
+        else if (depth === 2) isChain = isTable && opensChain(text, tokens);
+      } else if (code === CLOSE && depth > 0) depth -= 1;
+      push(SINGLE[code] || Kind.other, at + 1);
+    }
   }
   kinds[count] = Kind.end;
   starts[count] = end;
   ends[count] = end;
   return { count, kinds, starts, ends };
+}
+
+const OPEN = 123;
+const CLOSE = 125;
+
+/** Whether a statement begins behind the tokens so far: a line that ends in a comma goes on. */
+function isStatement(kinds: Uint8Array, count: number): boolean {
+  let at = count - 1;
+  while (kinds[at] === Kind.newline || kinds[at] === Kind.handle) at -= 1;
+  return at < count - 1 ? kinds[at] !== Kind.comma : kinds[at] === Kind.semicolon || kinds[at] === Kind.open;
+}
+
+/** Whether the brace behind the tokens so far is the one of a table: `table inet fw {`. */
+function opensTable(text: string, tokens: Tokens): boolean {
+  const { count, kinds } = tokens;
+  if (kinds[count - 1] !== Kind.word) return false;
+  const verb = isWord(text, tokens, count - 2, 'table') ? count - 2 : count - 3;
+  return isWord(text, tokens, verb, 'table') && (isFirst(kinds, verb) || isWord(text, tokens, verb - 1, 'add'));
+}
+
+/** `chain forward {`, its brace perhaps on the next line. */
+function opensChain(text: string, tokens: Tokens): boolean {
+  let name = tokens.count - 1;
+  while (tokens.kinds[name] === Kind.newline) name -= 1;
+  const isNamed = tokens.kinds[name] === Kind.word || tokens.kinds[name] === Kind.string;
+  return isNamed && isWord(text, tokens, name - 1, 'chain') && isFirst(tokens.kinds, name - 1);
+}
+
+function isWord(text: string, { kinds, starts, ends }: Tokens, at: number, word: string): boolean {
+  const start = starts[at];
+  return kinds[at] === Kind.word && start !== undefined && text.slice(start, ends[at]) === word;
+}
+
+function isFirst(kinds: Uint8Array, at: number): boolean {
+  const before = kinds[at - 1];
+  return (
+    at === 0 || before === Kind.newline || before === Kind.semicolon || before === Kind.open || before === Kind.close
+  );
 }
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {

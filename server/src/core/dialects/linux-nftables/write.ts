@@ -7,7 +7,7 @@ import type { PlacedChain } from './convert.js';
 import { type Loaded, loadedOf } from './load.js';
 import type { Loader } from './loader.js';
 import type { Rule } from './rule.js';
-import { type ChainState, rulesOf } from './ruleset.js';
+import { type ChainState, entriesOf } from './ruleset.js';
 
 export const writer: DialectWriter = { denyBefore, applyFilter };
 
@@ -36,11 +36,16 @@ function mayDrop({ table, chain }: PlacedChain): boolean {
 
 /** The rule of the file that stands at a place of a chain, or next behind it; undefined: none does. */
 function anchorOf({ chain, rules }: PlacedChain, index: number): Rule | undefined {
-  const at = rules[index];
+  const at = rules.at(index);
   if (at === undefined) return undefined;
   // A rule of a chain that the file does not have stands for a part of one of its rules.
-  const own = at.from ?? rulesOf(chain).find(({ origin }) => origin === at.rule.origin);
-  return own ?? rules.slice(index).find(({ from }) => from !== undefined)?.from;
+  const own = at.from ?? entriesOf(chain).find((entry) => typeof entry !== 'number' && entry.origin === at.rule.origin);
+  if (typeof own === 'object') return own;
+  for (let next = index + 1; next < rules.length; next += 1) {
+    const from = rules.at(next)?.from;
+    if (from !== undefined) return from;
+  }
+  return undefined;
 }
 
 /** What is to be dropped, and why. */
@@ -116,7 +121,8 @@ function append(loaded: Loaded, placed: PlacedChain, spec: Spec): TextEdit[] | u
   const { loader } = loaded;
   const { chain } = placed;
   if (chain.doubt !== undefined) return undefined;
-  const last = rulesOf(chain).at(-1);
+  const end = entriesOf(chain).at(-1);
+  const last = typeof end === 'number' ? loader.ruleset.ruleAt(end) : end;
   if (last !== undefined && last.doubt === undefined && (last.form === 'block' || last.form === 'add')) {
     const file = loader.files.get(last.origin.file);
     if (file === undefined) return undefined;

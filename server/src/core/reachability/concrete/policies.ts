@@ -114,9 +114,8 @@ function again(walk: Walk, outcome: Outcome): Outcome {
 function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: number): Outcome[] {
   let going: readonly Walk[] = [start];
   const outcomes: Outcome[] = [];
-  let index = -1;
-  for (const rule of rules) {
-    index += 1;
+  for (let index = 0; index < rules.length; index += 1) {
+    const rule = rules.at(index) as PolicyRule;
     const next: Walk[] = [];
     for (const walk of going) {
       const holds = testsHold(rule.tests, walk.packet, asked.asking);

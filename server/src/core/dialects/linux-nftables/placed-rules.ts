@@ -1,0 +1,154 @@
+import type { Origin } from '../../model/origin.js';
+import type { PolicyAction, PolicyRule, RuleHulls, Rules, Test } from '../../model/policy.js';
+import { hullOf, newHulls, setHull } from '../../model/rule-hulls.js';
+import { type Meaning, testsWith } from './plain-meaning.js';
+import type { PlainRules } from './plain-rules.js';
+import type { Rule } from './rule.js';
+
+/** What stands in a chain of the model, with the rule of the file that it comes from. */
+export interface PlacedRule {
+  readonly rule: PolicyRule;
+  /** Absent: no line of the file says it. */
+  readonly from: Rule | undefined;
+}
+
+export interface PlacedRules {
+  readonly length: number;
+  at(index: number): PlacedRule | undefined;
+}
+
+/** One rule, and the others behind it. */
+export function behind(first: PlacedRule, others: PlacedRules): PlacedRules {
+  return { length: others.length + 1, at: (index) => (index === 0 ? first : others.at(index - 1)) };
+}
+
+/** Puts a chain of the model together, from rules and from rows of such as are like others. */
+export class ChainBuilder {
+  readonly #plain: PlainRules | undefined;
+  /** Rows; or, below zero, places among the others: -1 is the first. */
+  readonly #places: number[] = [];
+  readonly #meanings: Meaning[] = [];
+  readonly #others: PlacedRule[] = [];
+
+  constructor(plain: PlainRules | undefined) {
+    this.#plain = plain;
+  }
+
+  add(rule: PolicyRule, from: Rule | undefined): void {
+    this.#others.push({ rule, from });
+    this.#places.push(-this.#others.length);
+  }
+
+  addRow(row: number, meaning: Meaning): void {
+    if (meaning.action === undefined) return;
+    this.#places.push(row);
+    this.#meanings[meaning.form.number] = meaning;
+  }
+
+  built(): { readonly inModel: Rules; readonly inFile: PlacedRules } {
+    const plain = this.#plain;
+    const others = this.#others;
+    if (plain === undefined || others.length === this.#places.length) {
+      return { inModel: others.map(({ rule }) => rule), inFile: others };
+    }
+    const places = Int32Array.from(this.#places);
+    const rules = new MixedRules(places, this.#meanings, others, plain);
+    return { inModel: rules, inFile: { length: rules.length, at: (index) => rules.placedAt(index) } };
+  }
+}
+
+/** Rules of which most are rows of numbers, and are made when they are asked for. */
+class MixedRules implements Rules {
+  readonly length: number;
+  readonly hulls: RuleHulls;
+  readonly #places: Int32Array;
+  readonly #meanings: readonly Meaning[];
+  readonly #others: readonly PlacedRule[];
+  readonly #plain: PlainRules;
+
+  constructor(places: Int32Array, meanings: readonly Meaning[], others: readonly PlacedRule[], plain: PlainRules) {
+    this.length = places.length;
+    this.#places = places;
+    this.#meanings = meanings;
+    this.#others = others;
+    this.#plain = plain;
+    this.hulls = this.#reckonHulls();
+  }
+
+  at(index: number): PolicyRule | undefined {
+    const place = this.#places[index];
+    if (place === undefined) return undefined;
+    return place < 0 ? this.#others[-place - 1]?.rule : new RowRule(this.#plain, place, this.#meaningOf(place));
+  }
+
+  placedAt(index: number): PlacedRule | undefined {
+    const place = this.#places[index];
+    if (place === undefined) return undefined;
+    if (place < 0) return this.#others[-place - 1];
+    const rule = new RowRule(this.#plain, place, this.#meaningOf(place));
+    return { rule, from: this.#plain.ruleAt(place) };
+  }
+
+  *[Symbol.iterator](): Iterator<PolicyRule> {
+    for (let index = 0; index < this.length; index += 1) yield this.at(index) as PolicyRule;
+  }
+
+  #meaningOf(row: number): Meaning {
+    return this.#meanings[this.#plain.lines.forms[row] as number] as Meaning;
+  }
+
+  #reckonHulls(): RuleHulls {
+    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
+    const hulls = newHulls(this.length);
+    for (let index = 0; index < this.length; index += 1) {
+      const place = this.#places[index] as number;
+      if (place < 0) {
+        setHull(hulls, index, hullOf((this.#others[-place - 1] as PlacedRule).rule.tests));
+        continue;
+      }
+      const { hull, at } = this.#meaningOf(place);
+      hulls.srcFirst[index] = hull.srcFirst;
+      hulls.srcLast[index] = hull.srcLast;
+      hulls.dstFirst[index] = hull.dstFirst;
+      hulls.dstLast[index] = hull.dstLast;
+      if (at === -1) continue;
+      hulls.srcFirst[index] = Math.max(hull.srcFirst, srcFirst[place] as number);
+      hulls.srcLast[index] = Math.min(hull.srcLast, srcLast[place] as number);
+      hulls.dstFirst[index] = Math.max(hull.dstFirst, dstFirst[place] as number);
+      hulls.dstLast[index] = Math.min(hull.dstLast, dstLast[place] as number);
+    }
+    return hulls;
+  }
+}
+
+/** A rule that is a row of numbers. What is asked of it is made anew each time. */
+class RowRule implements PolicyRule {
+  readonly #plain: PlainRules;
+  readonly #row: number;
+  readonly #meaning: Meaning;
+
+  constructor(plain: PlainRules, row: number, meaning: Meaning) {
+    this.#plain = plain;
+    this.#row = row;
+    this.#meaning = meaning;
+  }
+
+  get action(): PolicyAction {
+    return this.#meaning.action as PolicyAction;
+  }
+
+  get tests(): readonly Test[] {
+    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
+    const row = this.#row;
+    return testsWith(this.#meaning, {
+      srcFirst: srcFirst[row] as number,
+      srcLast: srcLast[row] as number,
+      dstFirst: dstFirst[row] as number,
+      dstLast: dstLast[row] as number,
+    });
+  }
+
+  get origin(): Origin {
+    return this.#plain.originOf(this.#row);
+  }
+}
