@@ -18,6 +18,7 @@ const DEVICES: Readonly<Record<string, Lines>> = {
     ' ip address 10.20.10.2 255.255.255.0',
     ['', ' standby 1 ip 10.20.10.1'],
     ['', ' ip access-group MON in'],
+    [' ip access-group TO-MON out', ''],
     ['', ' shutdown'],
     'interface GigabitEthernet0/1',
     [' ip address 10.99.1.2 255.255.255.252', ' ip address 10.99.1.2 255.255.255.0'],
@@ -28,6 +29,8 @@ const DEVICES: Readonly<Record<string, Lines>> = {
     'ip access-list extended MON',
     ['', ' deny ip any host 202.114.4.119', ' deny ip any 202.114.4.0 0.0.0.255'],
     ' permit ip any any',
+    'ip access-list extended TO-MON',
+    [' permit ip any any', ' deny ip any any', ' permit tcp any any eq 515'],
   ],
   core2: [
     'hostname core2',
@@ -98,10 +101,23 @@ const chosen = fc.record(
   ),
 ) as fc.Arbitrary<Record<string, number[]>>;
 
-/** One device gets another text, or its file comes or goes. */
-const edit = fc.tuple(fc.constantFrom(...NAMES), chosen, fc.constantFrom('write', 'come or go'));
+/** One device gets another text, or other lists and routes alone, or its file comes or goes. */
+const edit = fc.tuple(
+  fc.constantFrom(...NAMES),
+  chosen,
+  fc.constantFrom('write', 'write lists', 'write lists', 'come or go'),
+);
 /** Which files are there at first. */
 const there = fc.subarray(NAMES, { minLength: 1 });
+
+/** A choice with the lists and routes of another one: the addresses, and so the neighbours, stay as they are. */
+function withListsOf(name: string, choice: readonly number[], other: readonly number[]): number[] {
+  return (DEVICES[name] ?? []).map((line, at) => {
+    const isOfList =
+      typeof line !== 'string' && line.every((one) => /^(?: ?(?:permit|deny)|ip route|router|$)/.test(one));
+    return (isOfList ? other : choice)[at] ?? 0;
+  });
+}
 
 function textOf(name: string, choice: readonly number[]): string {
   const lines = (DEVICES[name] ?? []).map((line, at) => (typeof line === 'string' ? line : line[choice[at] ?? 0]));
@@ -116,6 +132,7 @@ describe('a workspace after edits', () => {
         const workspace = new Workspace();
         workspace.setSite('advisory-lens.json', SITE);
         const texts = new Map(names.map((name) => [`${name}.cfg`, textOf(name, first[name] ?? [])]));
+        const choices = { ...first };
         for (const [path, text] of texts) workspace.setFile(path, text);
         workspace.findings();
         let last: Workspace | undefined;
@@ -124,7 +141,9 @@ describe('a workspace after edits', () => {
           if (what === 'come or go' && texts.delete(path)) {
             workspace.removeFile(path);
           } else {
-            texts.set(path, textOf(name, choice[name] ?? []));
+            const now = choice[name] ?? [];
+            choices[name] = what === 'write lists' ? withListsOf(name, choices[name] ?? [], now) : now;
+            texts.set(path, textOf(name, choices[name]));
             workspace.setFile(path, texts.get(path) ?? '');
           }
           const fresh = new Workspace();
@@ -160,6 +179,39 @@ ip route 0.0.0.0 0.0.0.0 192.0.2.1\n${route}`;
     assert.deepEqual(rules(), []);
     workspace.setFile('edge.cfg', edge('ip route 10.20.0.0 255.255.0.0 10.99.1.2\n'));
     assert.deepEqual(rules(), ['core.cfg target-reachable', 'edge.cfg target-inbound']);
+  });
+
+  it('follows what comes from outside to a device that changed, past one that did not', () => {
+    const floor = (name: string, octet: number, list: string) => `hostname ${name}\ninterface Vlan210
+ ip address 10.20.${octet}.1 255.255.255.0\n ip access-group TO-MON out\ninterface GigabitEthernet0/0
+ ip address 10.99.2.${octet} 255.255.255.0\nip route 0.0.0.0 0.0.0.0 10.99.2.100
+ip access-list extended TO-MON\n ${list}\n`;
+    const workspace = new Workspace();
+    workspace.setSite('advisory-lens.json', '{"segments":[{"name":"monitors","vlans":[210]}]}');
+    workspace.setFile(
+      'edge.cfg',
+      `hostname edge\ninterface GigabitEthernet0/0\n ip address 192.0.2.2 255.255.255.252
+interface GigabitEthernet0/1\n ip address 10.99.1.1 255.255.255.0\nip route 0.0.0.0 0.0.0.0 192.0.2.1
+ip route 10.20.0.0 255.255.0.0 10.99.1.2\n`,
+    );
+    workspace.setFile(
+      'core.cfg',
+      `hostname core\ninterface GigabitEthernet0/0\n ip address 10.99.1.2 255.255.255.0
+interface GigabitEthernet0/1\n ip address 10.99.2.100 255.255.255.0\nip route 0.0.0.0 0.0.0.0 10.99.1.1
+ip route 10.20.1.0 255.255.255.0 10.99.2.1\nip route 10.20.2.0 255.255.255.0 10.99.2.2\n`,
+    );
+    const inbound = (first: string, second: string) => {
+      workspace.setFile('floor1.cfg', floor('floor1', 1, first));
+      workspace.setFile('floor2.cfg', floor('floor2', 2, second));
+      const [verdict] = workspace.report().verdicts.filter(({ direction }) => direction === 'to-segment');
+      return [verdict?.verdict, ...(verdict?.exits ?? []).map(({ device }) => device)];
+    };
+    const [permit, deny] = ['permit ip any any', 'deny ip any any'];
+    assert.deepEqual(inbound(deny, deny), ['blocked']);
+    assert.deepEqual(inbound(permit, deny), ['reachable', 'floor1']);
+    assert.deepEqual(inbound(deny, permit), ['reachable', 'floor2']);
+    assert.deepEqual(inbound('permit tcp any any', permit), ['reachable', 'floor1', 'floor2']);
+    assert.deepEqual(inbound(deny, deny), ['blocked']);
   });
 
   describe('keeps a finding, as the same object,', () => {

@@ -11,8 +11,9 @@ import { stateInterval } from './symbolic/boxes.js';
 import { type Asked, holdFor } from './symbolic/conditions.js';
 import { cross, rewriteOf } from './symbolic/cross.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
+import { sameRewriting } from './symbolic/kept-walks.js';
 import { MOST_RULES, runPolicies } from './symbolic/policies.js';
-import { AS_SENT, afterwards, anything, type Change, clipAfter, type Rewriting, sentAs } from './symbolic/rewriting.js';
+import { AS_SENT, afterwards, anything, type Change, clipAfter, sentAs } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
 import { freshTags, type Lot, type Tags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
@@ -90,6 +91,13 @@ function reached(walk: Walk, through: Through): Reach {
 }
 
 function enter(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Through {
+  const { kept } = walk.query;
+  return kept === undefined || walk.visited.length === 0
+    ? enterAnew(walk, node, iface, bounds)
+    : kept.enter(walk, iface, bounds, (own) => enterAnew(own, node, iface, bounds));
+}
+
+function enterAnew(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Through {
   const { manager } = walk;
   const { rewriting } = walk.tags;
   walk.query.touched.add(node);
@@ -122,10 +130,6 @@ function enteringLots({ manager }: Walk, node: Node, bounds: Bounds, tags: Tags)
       bounds: { must: manager.subtract(bounds.must, isNew), may: manager.subtract(bounds.may, isNew) },
     },
   ];
-}
-
-function sameRewriting(a: Rewriting, b: Rewriting): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Goes on with what comes through the policies of a hook, apart for each way in which it was changed there. */

@@ -9,6 +9,7 @@ import type { Flow } from '../reachability/flow.js';
 import { type Query, type Reach, reach } from '../reachability/reach.js';
 import type { Clip } from '../reachability/symbolic/boxes.js';
 import type { Bounds } from '../reachability/symbolic/filter.js';
+import { KeptWalks } from '../reachability/symbolic/kept-walks.js';
 import type { Stop } from '../reachability/symbolic/policies.js';
 import { CUT_SHORT_WORDS } from '../reachability/words.js';
 import { type Alias, fatesAt, flowToAliases } from './aliases.js';
@@ -19,7 +20,16 @@ import { countedFates, countsFor, type End, inboundQuestion, isPrivate, PRIVATE_
 import type { Member, Segment } from './segments.js';
 import type { Through, Verdict } from './verdict.js';
 
-/** Answers one query: may packets of the flow, entering at the member, get where they want to go? */
+/**
+ * What is kept of the walks from outside, which meet many devices, by the devices that a verdict met: one
+ * question leads to all hosts of a segment, and mostly one device has changed since it was asked before.
+ */
+const keptWalks = new WeakMap<Verdict['touched'], KeptWalks>();
+
+/**
+ * Answers one query: may packets of the flow, entering at the member, get where they want to go?
+ * @param before an answer to the same query, in a network of the same owners of addresses and the same wires
+ */
 export function judge(
   network: Network,
   advisory: Advisory,
@@ -27,10 +37,14 @@ export function judge(
   segment: Segment,
   member: Member,
   enforceAt: readonly string[] = [],
+  before?: Verdict,
 ): Verdict {
-  const manager = new HeaderSpaceManager();
+  const isInbound = flow.direction === 'to-segment';
+  const kept = isInbound ? ((before && keptWalks.get(before.touched)) ?? new KeptWalks()) : undefined;
+  const manager = kept?.manager ?? new HeaderSpaceManager();
   const { settled, ...question } = questionOf(manager, network, flow, segment, member);
   const { headers, clip } = question;
+  kept?.start(new Set(network.nodes), headers, identityOf(question, segment));
   const gathered = new Gathered(network, manager, flow, headers, enforceAt);
   const touched = new Set<Node>([member.node]);
   let chunks = 0;
@@ -38,7 +52,7 @@ export function judge(
   let stops: readonly Stop[] = [];
   const isKept = reach(
     manager,
-    { network, node: member.node, ingress: member.iface, ...question, touched },
+    { network, node: member.node, ingress: member.iface, ...question, touched, ...(kept && { kept }) },
     (found) => {
       const one = settled(found);
       chunks += 1;
@@ -60,6 +74,8 @@ export function judge(
   const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
   const blocks = blocksOf(network, manager, stopped, clip, chunks === 1 && isKept ? stops : [], ask);
   const parts = [leaves, delivered].filter((part) => part !== undefined);
+  const isExact = chunks === 1 && isKept && !gathered.approximate && !gathered.cutShort;
+  if (kept?.finish(isExact) === true) keptWalks.set(touched, kept);
   return {
     advisory,
     flow,
@@ -218,6 +234,12 @@ function questionOf(
       delivered: surely(found.delivered),
     }),
   };
+}
+
+/** All that an answer hangs on beside the headers and the devices. */
+function identityOf({ clip, arrivingAt }: Omit<Question, 'settled'>, { members }: Segment): unknown[] {
+  const ends = members.flatMap(({ remote, iface }) => (remote ? iface : []));
+  return [...clip.src, ...clip.dst, ...(arrivingAt ?? []).flat(), ...ends];
 }
 
 function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): string[] {

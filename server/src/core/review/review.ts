@@ -7,7 +7,7 @@ import { aliasesOf } from './aliases.js';
 import { outsideMembers } from './inbound.js';
 import { judge, judgeAliases } from './judge.js';
 import { outsidesOf } from './outside.js';
-import { resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
+import { type Member, resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
 import type { Site } from './site-file.js';
 import type { Verdict } from './verdict.js';
 import { sameWires, unmatchedWiring } from './wiring.js';
@@ -58,23 +58,16 @@ export function review(input: ReviewInput, before?: Review): Review {
       for (const segment of segments) {
         const members = flow.direction === 'to-segment' ? outsideMembers(network, flow, segment) : segment.members;
         for (const member of members) {
-          const known = kept
+          const before = kept
             .get(member.iface)
             ?.find(
               (verdict) =>
-                verdict.advisory === advisory &&
-                verdict.flow === flow &&
-                verdict.segment.name === segment.name &&
-                verdict.member.doubt === member.doubt &&
-                JSON.stringify(verdict.member.otherNames) === JSON.stringify(member.otherNames) &&
-                samePrefixes(verdict.member.sources, member.sources) &&
-                (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
-                isAmong(verdict.touched, nodes),
+                verdict.advisory === advisory && verdict.flow === flow && verdict.segment.name === segment.name,
             );
           verdicts.push(
-            known === undefined
-              ? judge(network, advisory, flow, segment, member, enforceAt)
-              : { ...known, segment, member },
+            before !== undefined && stillHolds(before, segment, member, nodes)
+              ? { ...before, segment, member }
+              : judge(network, advisory, flow, segment, member, enforceAt, before),
           );
           const named =
             aliases.length === 0 ? undefined : judgeAliases(network, advisory, flow, segment, member, aliases);
@@ -99,6 +92,18 @@ function keptVerdicts(network: Network, before: Review | undefined): ReadonlyMap
     else there.push(verdict);
   }
   return kept;
+}
+
+/** Whether a verdict says what would be said of the same flow now. */
+function stillHolds(verdict: Verdict, segment: Segment, member: Member, nodes: ReadonlySet<Node>): boolean {
+  const { flow, member: before, touched } = verdict;
+  return (
+    before.doubt === member.doubt &&
+    JSON.stringify(before.otherNames) === JSON.stringify(member.otherNames) &&
+    samePrefixes(before.sources, member.sources) &&
+    (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
+    isAmong(touched, nodes)
+  );
 }
 
 function isAmong(touched: Iterable<Node>, nodes: ReadonlySet<Node>): boolean {

@@ -5,13 +5,27 @@ import { firstIp, lastIp } from '../../net/prefix.js';
 
 /** Destinations that the same routes decide for. */
 export interface RouteClass {
-  readonly intervals: Interval[];
+  readonly intervals: readonly Interval[];
   readonly routes: readonly FibEntry[];
   readonly certain: boolean;
 }
 
-/** The destinations of an interval, in classes that the same routes decide for. */
-export function routeClasses(fib: Fib, [first, last]: Interval): RouteClass[] {
+interface GrowingClass extends RouteClass {
+  readonly intervals: Interval[];
+}
+
+const known = new WeakMap<Fib, { readonly interval: Interval; readonly classes: readonly RouteClass[] }>();
+
+/** The destinations of an interval, in classes that the same routes decide for. Those of the last interval are kept. */
+export function routeClasses(fib: Fib, interval: Interval): readonly RouteClass[] {
+  const before = known.get(fib);
+  if (before?.interval[0] === interval[0] && before.interval[1] === interval[1]) return before.classes;
+  const classes = classesOf(fib, interval);
+  known.set(fib, { interval, classes });
+  return classes;
+}
+
+function classesOf(fib: Fib, [first, last]: Interval): RouteClass[] {
   const cuts = new Set<Ip>([first]);
   for (const { prefix } of fib.entries) {
     if (firstIp(prefix) > last || lastIp(prefix) < first) continue;
@@ -19,8 +33,8 @@ export function routeClasses(fib: Fib, [first, last]: Interval): RouteClass[] {
     if (lastIp(prefix) < last) cuts.add(lastIp(prefix) + 1);
   }
   const starts = [...cuts].sort((a, b) => a - b);
-  const classes: RouteClass[] = [];
-  const byFirst = new Map<FibEntry | undefined, RouteClass[]>();
+  const classes: GrowingClass[] = [];
+  const byFirst = new Map<FibEntry | undefined, GrowingClass[]>();
   for (const [at, start] of starts.entries()) {
     const interval: Interval = [start, (starts[at + 1] ?? last + 1) - 1];
     const { routes, certain } = routesFor(fib, start);

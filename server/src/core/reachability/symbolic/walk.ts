@@ -4,6 +4,7 @@ import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.j
 import type { Ip } from '../../net/ip.js';
 import type { Clip } from './boxes.js';
 import type { Bounds, EntryPart, Passed } from './filter.js';
+import type { KeptWalks } from './kept-walks.js';
 import type { Effort, Stop } from './policies.js';
 import type { Rewriting } from './rewriting.js';
 import type { Tags } from './tags.js';
@@ -56,6 +57,14 @@ export interface Query {
   readonly arrivingAt?: readonly Interval[];
   /** The devices that the headers meet are added to it. */
   readonly touched: Set<Node>;
+  /** What is kept of the same question, asked before; its manager is the question's. */
+  readonly kept?: KeptWalks;
+}
+
+/** Where headers came in, and what had been done to them. */
+export interface Visit {
+  readonly iface: Interface;
+  readonly rewriting: Rewriting;
 }
 
 /** A set of headers on its way. */
@@ -71,7 +80,7 @@ export interface Walk {
   readonly steps: { left: number };
   readonly effort: Effort;
   /** Where it was before: the interfaces it came in by, each with what had been done to its headers. */
-  readonly visited: readonly { readonly iface: Interface; readonly rewriting: Rewriting }[];
+  readonly visited: readonly Visit[];
   /** By which it came into the device where it is. */
   readonly ingress: Interface;
   readonly tags: Tags;
