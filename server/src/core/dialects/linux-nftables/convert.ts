@@ -237,7 +237,11 @@ function convertChain(
  * custom names; whether a bridge or a bond is made of it is not told here.
  */
 function deviceTests({ base, hook }: BaseChain): readonly Test[] | undefined {
-  if (base.devices.length === 0 || (base.hook !== 'ingress' && base.hook !== 'egress')) return undefined;
+  if (base.hook !== 'ingress' && base.hook !== 'egress') return undefined;
+  // Devices may be given to it while it runs, as a chain without any shows.
+  const doubt = base.devicesDoubt ?? (base.devices.length === 0 ? 'no file tells its devices' : undefined);
+  const others: Test[][] = doubt === undefined ? [] : [[undecidable(doubt)]];
+  if (base.devices.length === 0) return others[0];
   const kind = hook === 'prerouting' ? 'in' : 'out';
   const own = base.devices.flatMap((device) => [device, `${device}.*`]);
   const perhaps = ['br*', 'bond*', 'team*', 'vlan*', 'vmbr*', 'virbr*'];
@@ -245,7 +249,7 @@ function deviceTests({ base, hook }: BaseChain): readonly Test[] | undefined {
     { kind, names: perhaps, negated: false },
     undecidable(`whether it is carried by ${base.devices.join(', ')}`),
   ];
-  return [{ kind: 'any', alternatives: [[{ kind, names: own, negated: false }], carried], negated: false }];
+  return [{ kind: 'any', alternatives: [[{ kind, names: own, negated: false }], carried, ...others], negated: false }];
 }
 
 /** Chains that no packet that is forwarded meets: those at other hooks, and what only they call. */

@@ -5,7 +5,7 @@ import { parseValue } from './parse-value.js';
 import { type Base, type ChainState, namedPriority, type TableState } from './ruleset.js';
 import type { Scope } from './scope.js';
 import { Kind } from './tokens.js';
-import { wordOf, wordsIn } from './values.js';
+import { type Value, wordOf, wordsIn } from './values.js';
 
 /** `type filter hook forward device "eth0" priority filter - 5` */
 export function parseBase(
@@ -24,17 +24,19 @@ export function parseBase(
   const hook = cursor.word();
   cursor.next();
   const devices = [...(chain.base?.devices ?? [])];
+  let devicesDoubt = chain.base?.devicesDoubt;
   while (cursor.word() === 'device' || cursor.word() === 'devices') {
     cursor.next();
     cursor.accept(Kind.assign);
     const value = parseValue(cursor, scope);
     if (value !== undefined) devices.push(...wordsIn(value));
+    devicesDoubt ??= doubtOf(value);
   }
   if (!cursor.acceptWord('priority')) return StatementState.unknown;
   const priority = parsePriority(cursor, scope, table.family);
   const origin = loader.origin(cursor, start, cursor.endBefore);
   for (const device of devices) loader.noteInterface(device, origin);
-  const base: Base = { type, hook, priority, devices, origin };
+  const base: Base = { type, hook, priority, devices, devicesDoubt, origin };
   if (chain.base === undefined) chain.order = loader.ruleset.nextOrder();
   chain.base = base;
   if (doubt !== undefined) chain.doubt ??= doubt;
@@ -80,6 +82,19 @@ export function parseDevices(loader: Loader, cursor: Cursor, scope: Scope, chain
   const names = wordsIn(value);
   const origin = loader.origin(cursor, start, cursor.endBefore);
   for (const name of names) loader.noteInterface(name, origin);
-  chain.base = { ...chain.base, devices: [...chain.base.devices, ...names] };
+  const devicesDoubt = chain.base.devicesDoubt ?? doubtOf(value);
+  chain.base = { ...chain.base, devices: [...chain.base.devices, ...names], devicesDoubt };
   return StatementState.modelled;
+}
+
+/** Why it cannot be told which devices a value means. */
+function doubtOf(value: Value | undefined): string | undefined {
+  if (value === undefined || value.kind === 'untold') return value?.words ?? 'a device was not understood';
+  if (value.kind === 'list') return firstOf(value.items.map(doubtOf));
+  if (value.kind === 'set') return firstOf(value.elements.map(({ key }) => doubtOf(key)));
+  return value.kind === 'word' ? undefined : 'a device was not understood';
+}
+
+function firstOf(doubts: readonly (string | undefined)[]): string | undefined {
+  return doubts.find((doubt) => doubt !== undefined);
 }

@@ -78,6 +78,7 @@ function parseStatement(cursor: Cursor, scope: Scope, into: Statement[]): boolea
     case 'synproxy':
     case 'dup':
     case 'fwd':
+    case 'fullcone':
       return steered(cursor, word, into);
     case 'add':
     case 'update':
@@ -150,6 +151,8 @@ const STEERED = {
   synproxy: 'the device answers in the place of the destination',
   dup: 'a copy of the packet goes elsewhere',
   fwd: 'the packet leaves by another interface',
+  // Of OpenWrt's builds.
+  fullcone: 'its addresses are those that other connections had',
 } as const;
 
 function steered(cursor: Cursor, word: keyof typeof STEERED, into: Statement[]): boolean {

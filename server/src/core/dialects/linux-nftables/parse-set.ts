@@ -1,3 +1,4 @@
+import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { parseInclude } from './parse-definition.js';
@@ -10,6 +11,12 @@ import { type Value, wordsIn } from './values.js';
 /** `{ type ipv4_addr; flags interval; elements = { ... } }` of a set or a map. */
 export function parseSetBlock(loader: Loader, cursor: Cursor, scope: Scope, set: SetState): void {
   cursor.next();
+  parseSetLines(loader, cursor, scope, set);
+  cursor.accept(Kind.close);
+}
+
+/** What stands between the braces, or in a file that is included there. */
+function parseSetLines(loader: Loader, cursor: Cursor, scope: Scope, set: SetState): void {
   while (!cursor.isDone && cursor.kind !== Kind.close) {
     const { kind } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {
@@ -31,12 +38,21 @@ export function parseSetBlock(loader: Loader, cursor: Cursor, scope: Scope, set:
         set.doubt ??= `set ${set.name} changes while the device runs`;
       }
     } else if (word === 'timeout') set.doubt ??= `set ${set.name} changes while the device runs`;
-    else if (word === 'include') parseInclude(loader, cursor, () => {});
+    else if (word === 'include') includeLines(loader, cursor, scope, set);
     if (word !== 'elements' && word !== 'flags') cursor.skipStatement();
     else if (!cursor.isAtEndOfStatement()) cursor.skipStatement();
     if (cursor.at === before) cursor.pass();
   }
-  cursor.accept(Kind.close);
+}
+
+function includeLines(loader: Loader, cursor: Cursor, scope: Scope, set: SetState): void {
+  const { start } = cursor;
+  const state = parseInclude(loader, cursor, (inner) => parseSetLines(loader, inner, scope, set));
+  if (state !== StatementState.unmodelled) return;
+  // It can say nothing but what is in the set.
+  const missing = loader.missing.pop();
+  set.doubt ??= `${missing?.pattern ?? 'a file'} is not among the files`;
+  loader.mark(cursor.file, start, cursor.endBefore, state);
 }
 
 /** Elements are in the set if they are in it for good; one that expires may be gone. */

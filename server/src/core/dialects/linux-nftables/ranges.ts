@@ -26,6 +26,9 @@ export interface FindSet {
 /** Why a set is not looked at any more. */
 export const TOO_MANY = 'the sets of the file hold too many values';
 
+/** nft 1.0.6 lists `{ "eth*", "lo" }` as `{ ""-"" }`, and the wildcard of a map of verdicts as `""/8`. */
+const UNLISTED = 'nft does not tell the names of the interfaces';
+
 export function emptyValues(): Values {
   return { ranges: [], names: [], isAll: false, doubt: undefined };
 }
@@ -78,7 +81,9 @@ export function addValue(into: Values, value: Value, type: ValueType, findSet: F
       break;
     case 'prefix':
     case 'range':
-      break;
+      if (type !== 'name') break;
+      into.doubt ??= UNLISTED;
+      return;
     case 'concatenation':
     case 'masked':
       into.doubt ??= 'it was not understood';
@@ -97,6 +102,15 @@ function addElement(into: Values, key: Value, expires: boolean, type: ValueType,
 
 /** In quotes a star at the end is a wildcard; `\*` is a star. Source: nft(8), "META EXPRESSIONS". */
 function addName(into: Values, text: string): void {
+  if (text === '') {
+    into.doubt ??= UNLISTED;
+    return;
+  }
+  // `iif 3` asks for an interface by its number, which no file tells.
+  if (/^\d+$/.test(text)) {
+    into.doubt ??= `which interface has the number ${text}`;
+    return;
+  }
   // No interface has a star in its name.
   if (!text.endsWith('\\*')) into.names.push(text);
 }

@@ -12,6 +12,8 @@ export interface Base {
   readonly priority: number | undefined;
   /** Of a chain at ingress. */
   readonly devices: readonly string[];
+  /** Why there may be others. */
+  readonly devicesDoubt: string | undefined;
   readonly origin: Origin;
 }
 
