@@ -12,16 +12,46 @@ export interface Outside {
   readonly doubt?: string;
 }
 
-const known = new WeakMap<Network, readonly Outside[]>();
+interface Known {
+  readonly all: readonly Outside[];
+  readonly byNode: ReadonlyMap<Node, readonly Outside[]>;
+}
+
+const known = new WeakMap<Network, Known>();
 
 /**
  * The interfaces that a route leads out of, to a next hop that no reviewed device has. What is behind one
  * may be the world, or a part of the site whose files are not here.
  */
 export function outsidesOf(network: Network): readonly Outside[] {
+  return knownOf(network, undefined).all;
+}
+
+/**
+ * Whether the same interfaces lead outside: what their networks have counts as outside.
+ * @param before a network of the same owners of addresses and the same wires; what leads outside of a device
+ *   that is in both is found once
+ */
+export function sameOutsides(before: Network, network: Network): boolean {
+  if (before === network) return true;
+  const [a, b] = [outsidesOf(before), knownOf(network, before).all];
+  return (
+    a.length === b.length &&
+    a.every((one, at) => {
+      const other = b[at];
+      return one === other || (one.node.device.name === other?.node.device.name && one.iface.name === other.iface.name);
+    })
+  );
+}
+
+function knownOf(network: Network, before: Network | undefined): Known {
   let found = known.get(network);
   if (found === undefined) {
-    found = network.nodes.flatMap((node) => (node.device.routes ? outsidesAt(network, node) : []));
+    const kept = before === undefined ? undefined : known.get(before)?.byNode;
+    const byNode = new Map(
+      network.nodes.map((node) => [node, kept?.get(node) ?? (node.device.routes ? outsidesAt(network, node) : [])]),
+    );
+    found = { byNode, all: [...byNode.values()].flat() };
     known.set(network, found);
   }
   return found;

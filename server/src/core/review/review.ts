@@ -6,7 +6,7 @@ import type { SourceFile } from '../text/source-file.js';
 import { aliasesOf } from './aliases.js';
 import { outsideMembers } from './inbound.js';
 import { judge, judgeAliases } from './judge.js';
-import { outsidesOf } from './outside.js';
+import { sameOutsides } from './outside.js';
 import { type Member, resolveSegments, type Segment, suggestSegment, type Unmatched } from './segments.js';
 import type { Site } from './site-file.js';
 import type { Verdict } from './verdict.js';
@@ -109,13 +109,6 @@ function stillHolds(verdict: Verdict, segment: Segment, member: Member, nodes: R
 function isAmong(touched: Iterable<Node>, nodes: ReadonlySet<Node>): boolean {
   for (const node of touched) if (!nodes.has(node)) return false;
   return true;
-}
-
-/** Whether the same interfaces lead outside: what their networks have counts as outside. */
-function sameOutsides(a: Network, b: Network): boolean {
-  const names = (network: Network) =>
-    outsidesOf(network).map(({ node, iface }) => `${node.device.name}\n${iface.name}`);
-  return a === b || names(a).join('\n\n') === names(b).join('\n\n');
 }
 
 /** Whether packets to a segment go to the same hosts, and arrive at the same interfaces. */

@@ -1,4 +1,5 @@
 import type { Acl } from '../model/acl.js';
+import type { Device } from '../model/device.js';
 import type { AddressTerm, HeaderMatch } from '../model/header-match.js';
 import { formatIp, type Ip, MAX_IP } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
@@ -32,8 +33,8 @@ export const blockMask: Rule = {
   check: (review) => {
     const problems: Problem[] = [];
     for (const { device } of review.network.nodes) {
-      for (const acl of device.acls.values()) {
-        for (const index of keptIn(masks, acl, () => acl.entries.withMaskForWildcard('deny'))) {
+      for (const [acl, indexes] of keptIn(masks, device, () => masksOf(device))) {
+        for (const index of indexes) {
           for (const advisory of review.advisories) {
             for (const flow of advisory.flows) {
               const match = acl.entries.matchAt(index);
@@ -57,7 +58,15 @@ export const blockMask: Rule = {
   },
 };
 
-const masks = new WeakMap<Acl, readonly number[]>();
+const masks = new WeakMap<Device, readonly (readonly [Acl, readonly number[]])[]>();
+
+/** The denies of a device with what looks like a subnet mask. */
+function masksOf({ acls }: Device): [Acl, readonly number[]][] {
+  return [...acls.values()].flatMap((acl): [Acl, readonly number[]][] => {
+    const indexes = acl.entries.withMaskForWildcard('deny');
+    return indexes.length === 0 ? [] : [[acl, indexes]];
+  });
+}
 
 /** A side of an entry whose mask is written the other way round, and the network that was meant. */
 interface Meant {

@@ -28,27 +28,40 @@ export function targetLists(review: Review): readonly TargetList[] {
     const flows = review.advisories.flatMap((advisory) =>
       advisory.flows.filter((flow) => flow.direction === 'to-destinations').map((flow) => ({ advisory, flow })),
     );
-    return review.network.nodes.flatMap(({ device }) =>
-      [...device.acls.values()].flatMap((acl) =>
-        flows.flatMap(({ advisory, flow }): TargetList[] => {
-          const denies = deniesOf(acl, flow);
-          return denies.length === 0 ? [] : [{ advisory, flow, device, acl, denies }];
+    return review.network.nodes.flatMap(({ device }) => {
+      const byFlow = flows.map((asked) => ({ ...asked, lists: deniesOf(device, asked.flow) }));
+      if (byFlow.every(({ lists }) => lists.size === 0)) return [];
+      return [...device.acls.values()].flatMap((acl) =>
+        byFlow.flatMap(({ advisory, flow, lists }): TargetList[] => {
+          const denies = lists.get(acl);
+          return denies === undefined ? [] : [{ advisory, flow, device, acl, denies }];
         }),
-      ),
-    );
+      );
+    });
   });
 }
 
 const listsOfReview = new WeakMap<Review, readonly TargetList[]>();
-const deniesOfList = new WeakMap<Acl, WeakMap<AdvisoryFlow, readonly number[]>>();
+type Denies = ReadonlyMap<Acl, readonly number[]>;
+const deniesOfDevice = new WeakMap<Device, WeakMap<AdvisoryFlow, Denies>>();
 
-function deniesOf(acl: Acl, flow: AdvisoryFlow): readonly number[] {
-  const byFlow = keptIn(deniesOfList, acl, () => new WeakMap<AdvisoryFlow, readonly number[]>());
-  return keptIn(byFlow, flow, () =>
-    flow.destinations
-      .flatMap((destination) => acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination)))
-      .sort((a, b) => a - b),
-  );
+/** The entries that deny a flow's destinations, for each list of a device that has any. */
+function deniesOf(device: Device, flow: AdvisoryFlow): Denies {
+  const byFlow = keptIn(deniesOfDevice, device, () => new WeakMap<AdvisoryFlow, Denies>());
+  return keptIn(byFlow, flow, () => {
+    const denies = new Map<Acl, readonly number[]>();
+    for (const acl of device.acls.values()) {
+      const found = flow.destinations.flatMap((destination) =>
+        acl.entries.withDestinationInside('deny', firstIp(destination), lastIp(destination)),
+      );
+      if (found.length > 0)
+        denies.set(
+          acl,
+          found.sort((a, b) => a - b),
+        );
+    }
+    return denies;
+  });
 }
 
 const usesOfDevice = new WeakMap<Device, ReadonlyMap<string, readonly Use[]>>();
