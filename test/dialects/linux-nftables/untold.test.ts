@@ -106,3 +106,18 @@ describe('a translation of a kind that is not followed', () => {
     assert.equal(statesOf(reading)[3], 'unmodelled');
   });
 });
+
+describe('flags in a set of one, which nft 1.0.6 takes for the flags alone, and 1.0.8 for a set', () => {
+  const DIFFER = '<versions of nft differ about flags in a set of one>';
+  for (const [rule, becomes] of [
+    ['tcp flags { syn } accept', `header (header | header ${DIFFER}) accept`],
+    ['ct state { new | established } accept', `state=established,new ${DIFFER} accept`],
+    // One state is one bit, and nothing else is ever in it.
+    ['ct state { new } accept', 'state=new accept'],
+    ['tcp flags != { syn } accept', 'header !header accept'],
+    ['tcp flags { syn, ack } accept', 'header header accept'],
+    ['tcp flags & (syn | ack) { syn } accept', 'header accept'],
+  ] as const) {
+    it(rule, () => assert.deepEqual(rulesOf(read(chainWith(rule))), [becomes]));
+  }
+});
