@@ -275,7 +275,11 @@ export class Workspace implements WorkspaceApi {
         const fates =
           verdict.aliases === undefined ? countedFates(verdict.flow, verdict.segment, all) : fatesAt(verdict.flow, all);
         const arrives = fates.filter((fate) => fate.disposition === outcome);
-        const replays = through.certain ? arrives.length === fates.length : arrives.length > 0;
+        // What surely gets through, and may do so either way, counts as leaving.
+        const gettingThrough = fates.filter(
+          ({ disposition }) => disposition === outcome || (outcome === 'leaves' && disposition === 'delivered'),
+        );
+        const replays = arrives.length > 0 && (!through.certain || gettingThrough.length === fates.length);
         return [{ verdict: at, replays, trace: reportHops(through.fate, places) }];
       }),
     );

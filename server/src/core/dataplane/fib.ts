@@ -134,7 +134,10 @@ function emptyVrf(name: string): Vrf {
 function leakedRoutes(source: Source, { leaks = [] }: Vrf): FibEntry[] {
   const { device, connected, interfaces, elsewhere } = source;
   return leaks.flatMap(({ from, connected: takesConnected, statics, distance, undecidable, origin }) => {
-    const links = takesConnected ? connected.of(from).filter(({ action }) => action.kind === 'connected') : [];
+    // With a network comes the device's own address there, as a local route (of IOS XE 16: `show ip route vrf`).
+    const links = takesConnected
+      ? connected.of(from).filter(({ action }) => action.kind === 'connected' || undecidable === undefined)
+      : [];
     const learning = (interfaces.get(from) ?? []).filter((iface) => iface.up && iface.learnsAddress !== undefined);
     const routes =
       statics === 'none'

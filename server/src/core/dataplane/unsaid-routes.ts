@@ -32,11 +32,12 @@ export interface Source {
 export function learnedRoutes(source: Source, vrf: Vrf, learning: readonly Interface[]): FibEntry[] {
   const { device } = source;
   const entries: FibEntry[] = [];
-  for (const { name, origin, distance } of vrf.dynamicProtocols) {
+  for (const { name, origin, distance, leavesTable } of vrf.dynamicProtocols) {
+    const ways = anyWayOut(source, vrf.name);
     const learned: FibEntry = {
       prefix: ANYWHERE,
       distance: LAST_RESORT,
-      action: { kind: 'either', nextHops: anyWayOut(source, vrf.name) },
+      action: { kind: 'either', nextHops: leavesTable === true ? [...ways, {}] : ways },
       uncertain: `${name} on ${device.name} may carry a route to the destination; its routes are not computed`,
       anyLength: true,
       origins: [origin],

@@ -120,6 +120,8 @@ export interface DynamicProtocol {
   readonly name: string;
   /** The least administrative distance of its routes: a static route above it may give way to them. */
   readonly distance: number;
+  /** Its routes may lead out of interfaces of other tables, as what BGP imports from them does. */
+  readonly leavesTable?: true;
   readonly origin: Origin;
 }
 

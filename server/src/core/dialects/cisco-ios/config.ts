@@ -183,6 +183,8 @@ export interface IosVrf {
   readonly origin: Origin;
   /** A line by which BGP brings routes of other tables into this one. */
   imports: Origin | undefined;
+  /** `export ipv4 ... map`: BGP brings routes of this table into the global one. */
+  exportsToGlobal: boolean;
   /** Route targets of IPv4, with the lines that name them. */
   readonly importTargets: Map<string, Origin>;
   readonly exportTargets: Set<string>;
@@ -200,14 +202,17 @@ export interface IosBgpTable {
   statics: Origin | undefined;
   /** `default-information originate`. */
   takesDefault: boolean;
-  /** A route map, or single networks: which routes it takes up is not computed. */
+  /** A route map: which of these routes it takes up is not computed. */
   doubt: Origin | undefined;
+  /** Single networks, or a routing process with the networks that it runs on: any route may be taken up. */
+  picks: Origin | undefined;
 }
 
 export function emptyVrf(origin: Origin): IosVrf {
   return {
     origin,
     imports: undefined,
+    exportsToGlobal: false,
     importTargets: new Map(),
     exportTargets: new Set(),
     hasDistinguisher: false,

@@ -1,4 +1,5 @@
 import type { RouteLeak } from '../../model/device.js';
+import type { Origin } from '../../model/origin.js';
 import type { IosBgpTable, IosConfig, IosVrf } from './config.js';
 
 /** The distance of routes that BGP takes from another VRF of the device: as if a neighbour had sent them. */
@@ -22,28 +23,37 @@ export function leaksOf(config: IosConfig, name: string): RouteLeak[] {
     if (target === undefined && other.exportMap === undefined) return [];
     const origin = own.importTargets.get(target ?? '') ?? own.origin;
     const undecidable = doubtOf(config, name, own, other, table);
-    const takesNetworks = table.doubt !== undefined && /^network\s/i.test(table.doubt.label);
-    const connected = takesNetworks || table.connected !== undefined;
-    const takesStatics = takesNetworks || table.statics !== undefined;
-    if (!connected && !takesStatics) return [];
-    return [
-      {
-        from,
-        connected,
-        statics: !takesStatics ? 'none' : takesNetworks || table.takesDefault ? 'all' : 'but-default',
-        distance: DISTANCE,
-        ...(undecidable === undefined ? {} : { undecidable }),
-        origin,
-      },
-    ];
+    const taken: RouteLeak = {
+      from,
+      connected: table.connected !== undefined,
+      statics: table.statics === undefined ? 'none' : table.takesDefault ? 'all' : 'but-default',
+      distance: DISTANCE,
+      ...(undecidable === undefined ? {} : { undecidable }),
+      origin,
+    };
+    const picked: RouteLeak | undefined = table.picks && {
+      from,
+      connected: !taken.connected,
+      statics: taken.statics === 'all' ? 'none' : 'all',
+      distance: DISTANCE,
+      undecidable: notComputed(table.picks),
+      origin,
+    };
+    return [taken, picked].filter(
+      (leak) => leak !== undefined && (leak.connected || leak.statics !== 'none'),
+    ) as RouteLeak[];
   });
 }
 
 /** Why it is not sure that all these routes are taken. */
 function doubtOf(config: IosConfig, name: string, own: IosVrf, other: IosVrf, table: IosBgpTable): string | undefined {
   const line = own.importMap ?? other.exportMap ?? table.doubt;
-  if (line !== undefined) return `${line.label}: which routes it picks is not computed`;
+  if (line !== undefined) return notComputed(line);
   if (!own.hasDistinguisher || !other.hasDistinguisher)
     return 'a VRF without a route distinguisher takes no part in BGP';
   return config.bgpTables.has(name) ? undefined : `BGP has no address family for VRF ${name}`;
+}
+
+function notComputed({ label }: Origin): string {
+  return `${label}: which routes it picks is not computed`;
 }

@@ -101,11 +101,15 @@ function convertVrf(config: IosConfig, name: string): Vrf {
     if (process !== undefined) dynamicProtocols.push(convertProcess(config, { name: process.name, origin: imports }));
   }
   const leaks = leaksOf(config, name);
+  const takesFromOthers =
+    imports !== undefined || (name === DEFAULT_VRF && [...config.vrfs.values()].some((vrf) => vrf.exportsToGlobal));
   return {
     name,
     staticRoutes,
     ...(leaks.length === 0 ? {} : { leaks }),
-    dynamicProtocols,
+    dynamicProtocols: dynamicProtocols.map((process) =>
+      takesFromOthers && isBgp(process) ? { ...process, leavesTable: true } : process,
+    ),
     defaultNetworks: name === DEFAULT_VRF ? config.defaultNetworks : [],
     uncertainties: config.routeDoubts.filter(({ vrf }) => vrf === name).map(({ words, origin }) => ({ words, origin })),
   };

@@ -280,6 +280,7 @@ function openBgpTable(config: IosConfig, vrf: string): void {
     statics: undefined,
     takesDefault: false,
     doubt: undefined,
+    picks: undefined,
   };
   config.bgpTables.set(vrf, table);
   config.openBgpTable = table;
@@ -299,11 +300,13 @@ function noteBgpLine(reader: Reader, negated: boolean): boolean {
       while (words.next()) if (words.is('route-map', 6)) table.doubt = reader.lineOrigin();
       return true;
     }
+    // With the routes of a process come the connected networks that it runs on.
+    table.picks ??= origin;
   } else if (words.accept('default-information', 9)) {
     table.takesDefault = !negated;
     return true;
   } else if (words.accept('network', 3) && !negated) {
-    table.doubt = reader.lineOrigin();
+    table.picks ??= origin;
   }
   words.rewind(at);
   return false;

@@ -39,7 +39,8 @@ export function noteVrfLine(reader: Reader): void {
   } else if (words.accept('route-target', 7)) {
     noteTarget(reader, own, negated);
   } else if (words.accept('export', 3)) {
-    if (words.accept('map')) own.exportMap = negated ? undefined : origin;
+    if (words.accept('ipv4')) own.exportsToGlobal = !negated;
+    else if (words.accept('map')) own.exportMap = negated ? undefined : origin;
   } else if (negated) {
     return;
   } else if (words.accept('route-replicate', 7)) {
