@@ -2,18 +2,24 @@ import type { Rule } from './rule.js';
 import { type ChainState, entriesOf, type Ruleset, type TableState } from './ruleset.js';
 import type { Element, Value } from './values.js';
 
-/** The chains that the rules of a chain may jump to, each as often as the first of rules that are alike. */
-export function jumpsFrom(ruleset: Ruleset, chain: ChainState, table: TableState): string[] {
+/** The chains that the rules of a chain may jump to; rules that are alike count as one. */
+export type Jumps = ReadonlyMap<ChainState, readonly string[]>;
+
+export function jumpsOfTable(ruleset: Ruleset, table: TableState): Jumps {
+  return new Map([...table.chains.values()].map((chain) => [chain, jumpsFrom(ruleset, chain, table)]));
+}
+
+function jumpsFrom(ruleset: Ruleset, chain: ChainState, table: TableState): string[] {
   const targets: string[] = [];
-  const met = new Set<number>();
   for (const entry of entriesOf(chain)) {
-    if (typeof entry !== 'number') targets.push(...jumpsOf(entry, table));
-    else {
-      const form = ruleset.formOf(entry);
-      if (met.has(form.number)) continue;
-      met.add(form.number);
-      targets.push(...jumpsOf({ statements: form.samples[0] }, table));
+    if (typeof entry !== 'number') {
+      targets.push(...jumpsOf(entry, table));
+      continue;
     }
+    const form = ruleset.formOf(entry);
+    if (form.countedFor === chain) continue;
+    form.countedFor = chain;
+    targets.push(...jumpsOf({ statements: form.samples[0] }, table));
   }
   return targets;
 }
@@ -40,7 +46,7 @@ function elementsIn(map: Value, table: TableState): readonly Element[] {
  * The chains that may lie on a circle of jumps, which the kernel refuses, or between two circles: those
  * that are left when all that nothing leads to, and all that leads nowhere, has been taken away.
  */
-export function circlesOf(ruleset: Ruleset, table: TableState): ReadonlySet<string> {
+export function circlesOf(table: TableState, jumps: Jumps): ReadonlySet<string> {
   const to = new Map<string, string[]>();
   const from = new Map<string, string[]>();
   for (const name of table.chains.keys()) {
@@ -48,7 +54,7 @@ export function circlesOf(ruleset: Ruleset, table: TableState): ReadonlySet<stri
     from.set(name, []);
   }
   for (const chain of table.chains.values()) {
-    for (const target of jumpsFrom(ruleset, chain, table)) {
+    for (const target of jumps.get(chain) ?? []) {
       if (!table.chains.has(target)) continue;
       to.get(chain.name)?.push(target);
       from.get(target)?.push(chain.name);

@@ -1,12 +1,12 @@
 import { DEFAULT_VRF, type Device } from '../../model/device.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
 import { namedInterface } from '../shared/linux-interfaces.js';
-import { circlesOf, jumpsFrom } from './circles.js';
+import { circlesOf, type Jumps, jumpsOfTable } from './circles.js';
 import { convertRule, type TableContext } from './convert-rule.js';
 import type { Loader } from './loader.js';
 import { behind, ChainBuilder, type PlacedRules } from './placed-rules.js';
 import { type Meaning, meaningOf } from './plain-meaning.js';
-import { type Base, type ChainState, chainKey, entriesOf, type Ruleset, type TableState } from './ruleset.js';
+import { type Base, type ChainState, chainKey, entriesOf, type TableState } from './ruleset.js';
 import { undecidable } from './tests.js';
 
 /** The families whose chains packets of IPv4 meet when they are routed. */
@@ -55,8 +55,9 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
   };
   for (const table of loader.ruleset.tables.values()) {
     if (!FAMILIES.has(table.family)) continue;
-    const circles = circlesOf(loader.ruleset, table);
-    const notForwarded = onlyFromElsewhere(loader.ruleset, table);
+    const jumps = jumpsOfTable(loader.ruleset, table);
+    const circles = circlesOf(table, jumps);
+    const notForwarded = onlyFromElsewhere(table, jumps);
     for (const chain of table.chains.values()) {
       if (notForwarded.has(chain.name)) continue;
       const base = table.dormant ? undefined : baseOf(table, chain);
@@ -204,13 +205,17 @@ function convertChain(
   };
   if (chain.rulesDoubt !== undefined) say([], { kind: 'unknown', words: chain.rulesDoubt });
   const doubt = base === undefined ? undefined : chain.doubt;
-  const meanings = new Map<number, Meaning | undefined>();
+  // By form; null: each rule of it is read by itself.
+  const meanings: (Meaning | null | undefined)[] = [];
   for (const entry of entriesOf(chain)) {
-    if (typeof entry === 'number' && plain !== undefined && doubt === undefined) {
-      const form = plain.formOf(entry);
-      if (form !== undefined && !meanings.has(form.number)) meanings.set(form.number, meaningOf(form, key, context));
-      const meaning = form === undefined ? undefined : meanings.get(form.number);
-      if (meaning !== undefined) {
+    if (typeof entry === 'number' && doubt === undefined) {
+      const form = ruleset.formOf(entry);
+      let meaning = meanings[form.number];
+      if (meaning === undefined) {
+        meaning = meaningOf(form, key, context) ?? null;
+        meanings[form.number] = meaning;
+      }
+      if (meaning !== null) {
         rules.addRow(entry, meaning);
         continue;
       }
@@ -253,7 +258,7 @@ function deviceTests({ base, hook }: BaseChain): readonly Test[] | undefined {
 }
 
 /** Chains that no packet that is forwarded meets: those at other hooks, and what only they call. */
-function onlyFromElsewhere(ruleset: Ruleset, table: TableState): Set<string> {
+function onlyFromElsewhere(table: TableState, jumps: Jumps): Set<string> {
   const reached = new Set<string>();
   const spread = (roots: readonly string[]): Set<string> => {
     const met = new Set<string>();
@@ -262,7 +267,7 @@ function onlyFromElsewhere(ruleset: Ruleset, table: TableState): Set<string> {
       const chain = table.chains.get(name);
       if (chain === undefined || met.has(name)) continue;
       met.add(name);
-      for (const target of jumpsFrom(ruleset, chain, table)) left.push(target);
+      for (const target of jumps.get(chain) ?? []) left.push(target);
     }
     return met;
   };

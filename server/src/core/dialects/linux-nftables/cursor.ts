@@ -17,13 +17,11 @@ export class Cursor {
   /** As the tokens see it: the file's text, or what a shell makes of it, with every place where it was. */
   readonly text: string;
   readonly tokens: Tokens;
-  /** Of the rules that are one token: their rows among those of all files. */
+  /** Of rules that are no tokens of their own: their rows among those of all files. */
   readonly rows: Rows;
   /** Of a script: which of its lines may not be carried out. Sorted, and none overlaps another. */
   readonly doubts: readonly Doubt[];
   at = 0;
-  /** The row that was asked for last. */
-  #row: number;
 
   constructor(file: SourceFile, text: string, tokens: Tokens, doubts: readonly Doubt[] = [], rows = NO_ROWS) {
     this.file = file;
@@ -31,7 +29,6 @@ export class Cursor {
     this.text = text;
     this.tokens = tokens;
     this.doubts = doubts;
-    this.#row = rows.first - 1;
   }
 
   /** Whether the text is what a shell makes of the file. */
@@ -159,30 +156,24 @@ export class Cursor {
     }
   }
 
-  /** The row of the rule at hand, which is one token. */
-  rowIn({ starts }: PlainLines): number {
-    const { start } = this;
-    // They are in the order of the text, and mostly are asked for so.
-    let low = this.#row + 1;
-    if (low >= this.rows.end || starts[low] !== start) {
-      low = this.rows.first;
-      let high = this.rows.end - 1;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((starts[middle] as number) < start) low = middle + 1;
-        else high = middle;
-      }
+  /** The rows of the rules at hand, which are one token; they are taken, with the handle of the last one. */
+  takeRows({ starts, handles }: PlainLines): Rows {
+    const { start, end } = this;
+    let low = this.rows.first;
+    let high = this.rows.end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] as number) < start) low = middle + 1;
+      else high = middle;
     }
-    this.#row = low;
-    return low;
-  }
-
-  /** The rule at hand, which is one token, in tokens of its own, with its handle; it is taken. */
-  takeLine(): Cursor {
-    const { start } = this;
+    let last = low;
+    while (last + 1 < this.rows.end && (starts[last + 1] as number) < end) last += 1;
     this.at += 1;
-    if (this.kind === Kind.handle) this.at += 1;
-    return cursorWithin(this, start, this.endBefore);
+    if (this.kind === Kind.handle) {
+      handles[last] = Number(/\d+/.exec(this.raw())?.[0]);
+      this.at += 1;
+    }
+    return { first: low, end: last + 1 };
   }
 
   isAtEndOfStatement(): boolean {

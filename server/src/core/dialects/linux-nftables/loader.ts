@@ -69,6 +69,19 @@ export class Loader {
     return new Cursor(file, text, tokenize(text), doubts);
   }
 
+  /** The rules at hand, which are one token, each in tokens of its own. */
+  *linesOf(cursor: Cursor): Generator<Cursor> {
+    if (this.plain === undefined) return;
+    const { first, end } = cursor.takeRows(this.plain.lines);
+    for (let row = first; row < end; row += 1) yield this.lineOf(row);
+  }
+
+  /** The tokens of a row. */
+  lineOf(row: number): Cursor {
+    if (this.plain === undefined) throw new Error('There are no rows.');
+    return this.plain.cursorOf(row);
+  }
+
   /**
    * Reads the files that a pattern means, each with `read`.
    * @returns whether there is any

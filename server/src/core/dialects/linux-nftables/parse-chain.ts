@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { namesIn } from './names-in.js';
 import { parseRule } from './parse-rule.js';
+import type { Form } from './plain-rules.js';
 import type { Rule, Statement } from './rule.js';
 import { type ChainState, chainKey, doubtRules, rulesOf, type TableState } from './ruleset.js';
 import type { Scope } from './scope.js';
@@ -43,35 +44,44 @@ export function parseRuleInto(
   put(loader, chain, place, { statements, origin, handle, doubt, form });
 }
 
-/** Takes the rule at hand, which is one token, as the row that it has; false where it has to be read by itself. */
-export function takePlainRule(loader: Loader, cursor: Cursor, table: TableState, chain: ChainState): boolean {
+/** Takes the rules at hand, which are one token, as the rows that they have; gives those that have to be read by themselves. */
+export function* takePlainRules(
+  loader: Loader,
+  cursor: Cursor,
+  table: TableState,
+  chain: ChainState,
+  isSure: boolean,
+): Generator<number> {
   const { plain } = loader;
-  const row = plain === undefined ? -1 : cursor.rowIn(plain.lines);
-  const form = row === -1 ? undefined : plain?.formOf(row);
-  if (plain === undefined || form === undefined) return false;
-  if (!form.isNoted) {
-    // The first one in a chain is read by itself, for the interfaces that it names.
-    form.isNoted = true;
-    return false;
+  if (plain === undefined) return;
+  const { lines } = plain;
+  const rows = cursor.takeRows(lines);
+  for (let row = rows.first; row < rows.end; row += 1) {
+    const form = isSure ? plain.formOf(row) : undefined;
+    const state = form === undefined ? undefined : stateOfForm(form, table);
+    if (form === undefined || state === undefined || !form.isNoted) {
+      // The first one in a chain is read by itself, for the interfaces that it names.
+      if (form !== undefined) form.isNoted = true;
+      yield row;
+      continue;
+    }
+    const end = lines.ends[row] as number;
+    for (const { name, before } of form.jumps) {
+      loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
+    }
+    loader.mark(cursor.file, lines.starts[row] as number, end, state);
+    chain.rules.push(row);
   }
-  if (!form.states.has(table.family)) {
+}
+
+/** Undefined: it is not the same for all of the form. */
+function stateOfForm(form: Form, table: TableState): StatementState | undefined {
+  if (form.family !== table.family) {
     const [state, other] = form.samples.map((statements) => stateOf(table, statements));
-    form.states.set(table.family, state === other ? state : undefined);
+    form.family = table.family;
+    form.state = state === other ? state : undefined;
   }
-  const state = form.states.get(table.family);
-  if (state === undefined) return false;
-  const { start, end } = cursor;
-  for (const { name, before } of form.jumps) {
-    loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
-  }
-  loader.mark(cursor.file, start, end, state);
-  cursor.pass();
-  if (cursor.kind === Kind.handle) {
-    plain.lines.handles[row] = Number(/\d+/.exec(cursor.raw())?.[0]);
-    cursor.pass();
-  }
-  chain.rules.push(row);
-  return true;
+  return form.state;
 }
 
 /** What the line of a rule is, as far as the line itself can say. */

@@ -22,7 +22,7 @@ export function parseFile(loader: Loader, cursor: Cursor, scope: Scope): void {
       continue;
     }
     if (kind === Kind.rule) {
-      parseFile(loader, cursor.takeLine(), scope);
+      for (const line of loader.linesOf(cursor)) parseFile(loader, line, scope);
       continue;
     }
     const start = cursor.start;

@@ -2,7 +2,7 @@ import { StatementState } from '../../text/statements.js';
 import type { Cursor } from './cursor.js';
 import type { Loader } from './loader.js';
 import { parseBase, parseDevices } from './parse-base.js';
-import { parseRuleInto, takePlainRule } from './parse-chain.js';
+import { parseRuleInto, takePlainRules } from './parse-chain.js';
 import { parseDefinition, parseInclude } from './parse-definition.js';
 import { parseSetBlock } from './parse-set.js';
 import { parseItem, parseValue } from './parse-value.js';
@@ -97,7 +97,7 @@ function parseTableItems(
       continue;
     }
     if (kind === Kind.rule) {
-      parseTableItems(loader, cursor.takeLine(), scope, table, doubt);
+      for (const line of loader.linesOf(cursor)) parseTableItems(loader, line, scope, table, doubt);
       continue;
     }
     const start = cursor.start;
@@ -214,8 +214,9 @@ function parseChainItems(
       continue;
     }
     if (kind === Kind.rule) {
-      if (doubt === undefined && takePlainRule(loader, cursor, table, chain)) continue;
-      parseChainItems(loader, cursor.takeLine(), scope, table, chain, doubt);
+      for (const row of takePlainRules(loader, cursor, table, chain, doubt === undefined)) {
+        parseChainItems(loader, loader.lineOf(row), scope, table, chain, doubt);
+      }
       continue;
     }
     const before = cursor.at;

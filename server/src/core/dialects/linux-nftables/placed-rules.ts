@@ -51,7 +51,7 @@ export class ChainBuilder {
     if (plain === undefined || others.length === this.#places.length) {
       return { inModel: others.map(({ rule }) => rule), inFile: others };
     }
-    const places = Int32Array.from(this.#places);
+    const places = new Int32Array(this.#places);
     const rules = new MixedRules(places, this.#meanings, others, plain);
     return { inModel: rules, inFile: { length: rules.length, at: (index) => rules.placedAt(index) } };
   }
@@ -98,24 +98,26 @@ class MixedRules implements Rules {
   }
 
   #reckonHulls(): RuleHulls {
-    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
-    const hulls = newHulls(this.length);
-    for (let index = 0; index < this.length; index += 1) {
-      const place = this.#places[index] as number;
+    const { lines } = this.#plain;
+    const places = this.#places;
+    const meanings = this.#meanings;
+    const hulls = newHulls(places.length);
+    const { srcFirst, srcLast, dstFirst, dstLast } = hulls;
+    for (let index = 0; index < places.length; index += 1) {
+      const place = places[index] as number;
       if (place < 0) {
         setHull(hulls, index, hullOf((this.#others[-place - 1] as PlacedRule).rule.tests));
         continue;
       }
-      const { hull, at } = this.#meaningOf(place);
-      hulls.srcFirst[index] = hull.srcFirst;
-      hulls.srcLast[index] = hull.srcLast;
-      hulls.dstFirst[index] = hull.dstFirst;
-      hulls.dstLast[index] = hull.dstLast;
-      if (at === -1) continue;
-      hulls.srcFirst[index] = Math.max(hull.srcFirst, srcFirst[place] as number);
-      hulls.srcLast[index] = Math.min(hull.srcLast, srcLast[place] as number);
-      hulls.dstFirst[index] = Math.max(hull.dstFirst, dstFirst[place] as number);
-      hulls.dstLast[index] = Math.min(hull.dstLast, dstLast[place] as number);
+      const { hull, at } = meanings[lines.forms[place] as number] as Meaning;
+      if (at === -1) {
+        setHull(hulls, index, hull);
+        continue;
+      }
+      srcFirst[index] = Math.max(hull.srcFirst, lines.srcFirst[place] as number);
+      srcLast[index] = Math.min(hull.srcLast, lines.srcLast[place] as number);
+      dstFirst[index] = Math.max(hull.dstFirst, lines.dstFirst[place] as number);
+      dstLast[index] = Math.min(hull.dstLast, lines.dstLast[place] as number);
     }
     return hulls;
   }

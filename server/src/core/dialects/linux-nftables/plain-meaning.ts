@@ -87,11 +87,12 @@ function isSame(a: unknown, b: unknown): boolean {
 /** The tests of a rule with these addresses. */
 export function testsWith({ tests, at, match, form }: Meaning, addresses: Addresses): readonly Test[] {
   if (at === -1) return tests;
+  // A match has no other members here: `headers.ts` makes them.
   const test = headerTest([
     {
-      ...match,
       src: form.hasSource ? [addressTerm(addresses.srcFirst, addresses.srcLast)] : match.src,
       dst: form.hasDestination ? [addressTerm(addresses.dstFirst, addresses.dstLast)] : match.dst,
+      services: match.services,
     },
   ]);
   return tests.length === 1 ? [test] : tests.map((one, index) => (index === at ? test : one));

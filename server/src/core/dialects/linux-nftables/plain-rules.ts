@@ -2,11 +2,13 @@ import type { Origin } from '../../model/origin.js';
 import { SourceFile } from '../../text/source-file.js';
 import type { StatementState } from '../../text/statements.js';
 import { Cursor, cursorWithin } from './cursor.js';
+import { Hole } from './holes.js';
 import { originIn } from './labels.js';
 import { namesIn } from './names-in.js';
 import { parseRule } from './parse-rule.js';
-import { Hole, PlainLines } from './plain-lines.js';
+import { PlainLines } from './plain-lines.js';
 import type { Rule, Statement } from './rule.js';
+import type { ChainState } from './ruleset.js';
 import { Scope } from './scope.js';
 import { tokenize } from './tokens.js';
 
@@ -25,8 +27,11 @@ export interface Form {
   readonly jumps: readonly { readonly name: string; readonly before: number }[];
   readonly hasSource: boolean;
   readonly hasDestination: boolean;
-  /** The state of such a line, by the table's family; undefined: it is not the same for all. */
-  readonly states: Map<string, StatementState | undefined>;
+  /** The state of such a line in a table of the family; undefined: it is not the same for all. */
+  family: string | undefined;
+  state: StatementState | undefined;
+  /** The chain of which the jumps were counted that it makes. */
+  countedFor: ChainState | undefined;
   /** The interfaces that such a line names have been noted. */
   isNoted: boolean;
 }
@@ -59,12 +64,22 @@ export class PlainRules {
     return originIn(this.#fileOf(row), this.lines.starts[row] as number, this.lines.ends[row] as number);
   }
 
+  /** The tokens of a row, with its handle. */
+  cursorOf(row: number): Cursor {
+    const file = this.#fileOf(row);
+    const end = this.lines.ends[row] as number;
+    const newline = this.lines.handles[row] === -1 ? end : file.text.indexOf('\n', end);
+    return cursorWithin(
+      { file, text: file.text },
+      this.lines.starts[row] as number,
+      newline === -1 ? file.text.length : newline,
+    );
+  }
+
   /** The rule of a row, read by itself. */
   ruleAt(row: number): Rule {
-    const file = this.#fileOf(row);
-    const { starts, ends, handles } = this.lines;
-    const cursor = cursorWithin({ file, text: file.text }, starts[row] as number, ends[row] as number);
-    const handle = handles[row] as number;
+    const cursor = this.cursorOf(row);
+    const handle = this.lines.handles[row] as number;
     return {
       statements: parseRule(cursor, new Scope()),
       origin: this.originOf(row),
@@ -90,7 +105,9 @@ export class PlainRules {
       jumps: one.jumps,
       hasSource: this.lines.hasHole(number, Hole.src),
       hasDestination: this.lines.hasHole(number, Hole.dst),
-      states: new Map(),
+      countedFor: undefined,
+      family: undefined,
+      state: undefined,
       isNoted: false,
     };
   }

@@ -40,7 +40,7 @@ export const Kind = {
   /** The number in a comment `# handle 7`, as `nft -a list` prints it. */
   handle: 30,
   other: 31,
-  /** A whole rule of which only its form is looked at: see `PlainLines`. */
+  /** Rules, one a line, of which only their forms are looked at: see `PlainLines`. */
   rule: 32,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -92,12 +92,12 @@ const NUMBER = 1 | 2 | 8;
 
 /**
  * Reads a text into tokens, as nft's own scanner does. No text makes it fail. Source: scanner.l of nftables.
- * With `lines`, a rule in a chain's block that is like one before it becomes a single token, and a row there.
+ * With `lines`, a rule in a chain's block that is like one before it becomes a row there, and with those behind it a single token.
  */
 export function tokenize(text: string, lines?: PlainLines): Tokens {
   const codes = codesOf(text);
   const end = text.length;
-  let kinds = new Uint8Array(Math.max(64, end >>> 2));
+  let kinds = new Uint8Array(Math.max(64, end >>> 5));
   let starts = new Uint32Array(kinds.length);
   let ends = new Uint32Array(kinds.length);
   let count = 0;
@@ -121,10 +121,9 @@ export function tokenize(text: string, lines?: PlainLines): Tokens {
     const code = codes[at] as number;
     const sort = CLASS[code] as number;
     if (isChain && (sort & LETTER) !== 0 && depth === 2 && lines !== undefined && isStatement(kinds, count)) {
-      const form = lines.scan(codes, at, end);
-      if (form >= 0) {
-        lines.add(at, form);
-        push(Kind.rule, lines.end);
+      const stop = lines.take(codes, at, end);
+      if (stop > at) {
+        push(Kind.rule, stop);
         continue;
       }
     }

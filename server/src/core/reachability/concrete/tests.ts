@@ -6,7 +6,7 @@ import { Protocol } from '../../net/protocols.js';
 import { ICMP_ERRORS, isValidTcp, OPENING_ICMP, opensTcp } from '../../net/tracking.js';
 import type { Flow } from '../flow.js';
 import { askFilter } from './lists.js';
-import { type Answer, allOf, matchesBlurred, not, oneOf } from './match.js';
+import { type Answer, allOf, not, oneMatches, oneOf } from './match.js';
 import type { Packet } from './packet.js';
 
 /** Where a rule asks: on which device, between which interfaces. */
@@ -39,7 +39,7 @@ function plainly(test: Exclude<Test, { kind: 'undecidable' }>, packet: Packet, a
   switch (test.kind) {
     case 'header': {
       const { flow, blurred } = test.original ? packet.entered : packet;
-      return oneOf(test.matches.map((match) => matchesBlurred(match, flow, blurred)));
+      return oneMatches(test.matches, flow, blurred);
     }
     case 'in':
       return said(hasName(asking.ingress, test.names));
