@@ -4,9 +4,21 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Script } from 'node:vm';
 import { OPEN } from './support/configs.js';
 import { CLI, cleanEnvironment, folderWith, run } from './support/run.js';
+
+/** Says of each script that is made from kept code whether the engine took that. */
+const WATCHES_SCRIPTS = `
+  const vm = require('node:vm');
+  const { basename } = require('node:path');
+  vm.Script = class extends vm.Script {
+    constructor(source, options) {
+      super(source, options);
+      if (options?.cachedData === undefined) return;
+      console.error(basename(options.filename) + ': ' + (this.cachedDataRejected ? 'rejected' : 'taken'));
+    }
+  };
+`;
 
 describe('the program', () => {
   it('a bug is one line and 3; the stack is for those who ask', (context) => {
@@ -35,8 +47,11 @@ describe('the program', () => {
     const program = readFileSync(join(dist, 'cli.main.js'), 'latin1');
     const kept = readFileSync(join(dist, 'cli.main.cache'));
     assert.equal(kept.toString('latin1', 0, 64), program.slice(-64));
-    const script = new Script(program, { filename: join(dist, 'cli.main.js'), cachedData: kept.subarray(64) });
-    assert.equal(script.cachedDataRejected, false);
+    const watch = folderWith(context, { 'watch.cjs': WATCHES_SCRIPTS });
+    const watched = spawnSync(process.execPath, ['--require', join(watch, 'watch.cjs'), CLI, '--version'], {
+      encoding: 'utf8',
+    });
+    assert.equal(watched.stderr, 'cli.main.js: taken\n');
 
     // Code of another program is not run, however alike the two are.
     const folder = folderWith(context, {
