@@ -1,4 +1,6 @@
 import { isAscii } from 'node:buffer';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { keepBytes } from '../../core/text/ascii.js';
 import { decodeText, MAX_FILE_BYTES } from '../../core/text/decode.js';
 import type { Content } from './tree.js';
 
@@ -10,7 +12,45 @@ export const TOO_LARGE: Content = {
 
 /** The text that bytes hold. Most configurations are ASCII, which becomes a string without being decoded. */
 export function contentOf(bytes: Buffer): Content {
-  if (isAscii(bytes) && !bytes.includes(0)) return { text: bytes.toString('latin1') };
+  if (isPlain(bytes)) return { text: bytes.toString('latin1') };
   const decoded = decodeText(bytes);
   return 'text' in decoded ? decoded : { reason: BINARY, weight: 'harmless' };
+}
+
+/** Zeros behind the bytes of a large file, so that they may be read as they are. */
+const PADDING = 16;
+/** Of smaller files it does not matter. */
+const LARGE_BYTES = 1 << 20;
+
+/**
+ * The text of a file of `size` bytes, which are kept beside it where they are as good to read.
+ * @throws as `readFileSync`
+ */
+export function contentAt(path: string, size: number): Content {
+  if (size < LARGE_BYTES) return contentOf(readFileSync(path));
+  const padded = new Uint8Array(size + PADDING);
+  const bytes = Buffer.from(padded.buffer, 0, readInto(path, padded, size));
+  if (!isPlain(bytes)) return contentOf(bytes);
+  const text = bytes.toString('latin1');
+  keepBytes(text, padded);
+  return { text };
+}
+
+function readInto(path: string, bytes: Uint8Array, size: number): number {
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    while (length < size) {
+      const read = readSync(file, bytes, length, size - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return length;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isPlain(bytes: Buffer): boolean {
+  return isAscii(bytes) && !bytes.includes(0);
 }

@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { MAX_FILE_BYTES } from '../../core/text/decode.js';
 import { errorCode } from '../problem.js';
-import { contentOf, TOO_LARGE } from './decode.js';
+import { contentAt, TOO_LARGE } from './decode.js';
 import {
   byCodeUnits,
   type Content,
@@ -38,7 +38,7 @@ function read(path: string): Content {
     const stats = statSync(path);
     if (!stats.isFile()) return { reason: stats.isDirectory() ? 'a folder' : 'not a regular file', weight: 'grave' };
     if (stats.size > MAX_FILE_BYTES) return TOO_LARGE;
-    return contentOf(readFileSync(path));
+    return contentAt(path, stats.size);
   } catch (error) {
     return { reason: inWords(error), weight: 'grave' };
   }

@@ -1,3 +1,5 @@
+import { takeBytes } from '../../text/ascii.js';
+
 // Node, browsers and workers all have it; the core's own library declares neither of them.
 declare const TextEncoder: new () => {
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number };
@@ -15,6 +17,8 @@ const BLANK = 32;
  * which must look at the kind of string each time.
  */
 export function codesOf(text: string): Uint8Array {
+  const bytes = takeBytes(text);
+  if (bytes !== undefined && bytes.length >= text.length + PADDING) return bytes;
   const codes = new Uint8Array(text.length + PADDING);
   const { read, written } = new TextEncoder().encodeInto(text, codes);
   // Whatever is not ASCII takes more bytes than it takes places in a string.
