@@ -47,6 +47,10 @@ export class AceColumns {
   #sequence: Uint32Array | undefined;
   /** Places of what is more than numbers; `NO_EXTRA` where nothing is. */
   #extra: Int32Array | undefined;
+  /** Tells these columns from all others, and keeps nothing in memory. */
+  readonly #id = Symbol();
+  /** Of which columns these are a copy, but for rows `from` to `to`: those behind stand `shift` further on. */
+  #made: { readonly of: symbol; readonly from: number; readonly to: number; readonly shift: number } | undefined;
 
   constructor(capacity: number) {
     this.word = new Uint16Array(capacity);
@@ -104,6 +108,11 @@ export class AceColumns {
     this.#extra[row] = extra;
   }
 
+  /** Whether any entry has a number. */
+  get areNumbered(): boolean {
+    return this.#sequence !== undefined;
+  }
+
   /** Whether every row is nothing but numbers. */
   get arePlain(): boolean {
     return this.#extra === undefined;
@@ -120,6 +129,14 @@ export class AceColumns {
       this.srcPorts[row] === other.srcPorts[otherRow] &&
       this.dstPorts[row] === other.dstPorts[otherRow]
     );
+  }
+
+  /** How many rows from `row` on are surely alike to those of `other` from `otherRow` on, as few as that may be. */
+  alikeByMaking(row: number, other: AceColumns, otherRow: number): number {
+    const made = other.#made;
+    if (made?.of !== this.#id) return 0;
+    if (row === otherRow && row < made.from) return made.from - row;
+    return row >= made.to && otherRow - row === made.shift ? this.count - row : 0;
   }
 
   /** The same rows, at places of their own. What is not a place is shared. */
@@ -148,6 +165,7 @@ export class AceColumns {
   spliced(from: number, to: number, other: AceColumns, first: number, count: number): AceColumns {
     const result = new AceColumns(0);
     result.count = this.count - (to - from) + count;
+    result.#made = { of: this.#id, from, to, shift: count - (to - from) };
     const column = <T extends Column>(own: T, between: T): T => {
       const made = new (own.constructor as new (length: number) => T)(result.count);
       made.set(own.subarray(0, from));

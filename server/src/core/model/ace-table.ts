@@ -162,6 +162,11 @@ export class AceTable {
     return this.#columns.sequenceAt(index);
   }
 
+  /** Whether any entry has a sequence number. */
+  get isNumbered(): boolean {
+    return this.#columns.areNumbered;
+  }
+
   startAt(index: number): number {
     return this.#columns.start[index] as number;
   }
@@ -270,6 +275,9 @@ export class AceTable {
   alikeFrom(index: number, other: AceTable, otherIndex: number): number {
     const most = Math.min(this.count - index, other.count - otherIndex);
     let length = 0;
+    if (this.#columns.arePlain && other.#columns.arePlain) {
+      length = Math.min(most, this.#columns.alikeByMaking(index, other.#columns, otherIndex));
+    }
     while (length < most && this.#areNumbersAlike(index + length, other, otherIndex + length)) length += 1;
     return length;
   }

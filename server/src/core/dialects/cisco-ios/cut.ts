@@ -160,6 +160,7 @@ export function entryFrom(entries: AceTable, written: number, offset: number): n
 
 /** Whether the numbers still rise from entry to entry; one without a number has 10 more than the one before. */
 function keepsOrder(entries: AceTable, from: number, to: number, written: number, lines: Lines): boolean {
+  if (!entries.isNumbered && !lines.entries.isNumbered) return true;
   let unnumbered = 0;
   let at = from - 1;
   while (at >= 0 && entries.sequenceAt(at) === undefined) {
