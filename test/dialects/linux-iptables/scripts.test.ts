@@ -60,6 +60,110 @@ iptables -A MED -p tcp \\
   });
 });
 
+describe('changes whose rules no word of the script says', () => {
+  const others = [
+    'iptables-restore < /etc/iptables/rules.v4',
+    '/sbin/iptables-restore -n /etc/more.rules',
+    'iptables-save | grep -v old | iptables-restore',
+    'cat list | xargs -I% iptables -A FORWARD -s % -j ACCEPT',
+    'sh -c "iptables -A FORWARD -j ACCEPT"',
+  ];
+  for (const command of others) {
+    it(`${command}: who knows what is permitted now`, () => {
+      const reading = read(script(`iptables -P FORWARD DROP\n${command}\niptables -A FORWARD -i a -j ACCEPT`));
+      const [first, ...rest] = formatChain(reading, 'filter FORWARD');
+      assert.match(first ?? '', /^unknown rules are /);
+      assert.equal(rest[0], 'in=a accept');
+      assert.deepEqual(linesIn('unmodelled', reading), [command]);
+    });
+  }
+
+  it('are over when all is flushed and the policy is set again', () => {
+    const text = script(
+      'iptables-restore < /etc/rules\niptables -F\niptables -P FORWARD DROP\niptables -A FORWARD -i a -j ACCEPT',
+    );
+    assert.deepEqual(rulesOf(text), ['in=a accept']);
+    assert.equal(policyOf(read(text), 'filter FORWARD').end.action, 'drop');
+    const kept = rulesOf(script('iptables -P FORWARD DROP\niptables-restore < /etc/rules\niptables -F'));
+    assert.match(kept.at(-1) ?? 'nothing', /restored/);
+  });
+
+  it('are none where nothing is loaded', () => {
+    for (const command of [
+      'iptables-restore -t < /etc/rules',
+      'command -v iptables',
+      'echo a | xargs echo',
+      'sh -c "date"',
+    ]) {
+      const reading = read(script(`iptables -P FORWARD DROP\n${command}\niptables -A FORWARD -i a -j ACCEPT`));
+      assert.deepEqual(formatChain(reading, 'filter FORWARD'), ['in=a accept']);
+      assert.deepEqual(
+        [...linesIn('unknown', reading), ...linesIn('unmodelled', reading)].filter((line) => line !== 'sh -c "date"'),
+        [],
+      );
+    }
+  });
+
+  it('may be of the members of sets', () => {
+    const rule = 'iptables -A FORWARD -m set --match-set x src -j ACCEPT';
+    for (const command of ['ipset restore < /etc/ipset.conf', 'cat list | xargs -n1 ipset add x']) {
+      assert.match(
+        rulesOf(script(`ipset create x hash:ip\n${command}\n${rule}`))[0] ?? '',
+        /^\?set x: sets are .*\? accept$/,
+      );
+    }
+    assert.deepEqual(rulesOf(script(`ipset create x hash:ip\nipset add x 10.0.0.1\n${rule}`)), [
+      '[src 10.0.0.1] accept',
+    ]);
+  });
+});
+
+describe('signs of the shell that are no commands', () => {
+  for (const line of [
+    'PORTS=(80 443)',
+    'declare -a PORTS=("80" "443")',
+    'PORTS=(\n  80\n  443\n)',
+    'PORTS+=(81)',
+    '[[ "$a" =~ ^(x|y)$ ]] && echo yes',
+    'if (( $# < 1 )); then echo usage; fi',
+    '((count++))',
+    'for (( i=0; i<3; i++ )); do echo $i; done',
+    'say() {\n  echo "$1"\n}\nsay hello',
+    'function tell {\n  echo "$1"\n}\ntell hello',
+  ]) {
+    it(JSON.stringify(line), () => {
+      const reading = read(script(`iptables -P FORWARD DROP\n${line}\niptables -A FORWARD -i a -j ACCEPT`));
+      assert.deepEqual(formatChain(reading, 'filter FORWARD'), ['in=a accept']);
+      assert.deepEqual([...linesIn('unknown', reading), ...linesIn('unmodelled', reading)], []);
+    });
+  }
+
+  it('a list of words is nothing that could be told', () => {
+    assert.deepEqual(rulesOf(script('P=(80 443)\niptables -A FORWARD -p tcp --dport $P -j ACCEPT')), [
+      '[tcp] ?--dport $P? accept',
+    ]);
+  });
+
+  it('a condition is one all the same', () => {
+    const text = 'if [[ -n "$A" && ( -z "$B" ) ]]; then\niptables -A FORWARD -j ACCEPT\nfi';
+    assert.deepEqual(rulesOf(script(text)), ['?it stands under a condition of the script? accept']);
+    assert.deepEqual(rulesOf(script('[[ -n "$A" ]] && iptables -A FORWARD -j ACCEPT')), [
+      '?it depends on the command before it? accept',
+    ]);
+  });
+});
+
+describe('commands by way of another program', () => {
+  for (const command of [
+    'sudo -u root iptables',
+    'sudo --user=root iptables',
+    'env LC_ALL=C iptables',
+    'nice -n 5 iptables',
+  ]) {
+    it(command, () => assert.deepEqual(rulesOf(script(`${command} -A FORWARD -j DROP`)), ['drop']));
+  }
+});
+
 describe('variables', () => {
   it('that the file sets are followed', () => {
     const text = script(`IPT=/sbin/iptables

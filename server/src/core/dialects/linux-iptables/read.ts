@@ -3,11 +3,12 @@ import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlanks, trimEnd } from '../shared/words.js';
 import { runCommand, setPolicy } from './commands.js';
 import { Ipv6Sections } from './ipv6.js';
+import type { HereText } from './programs.js';
 import type { CommandPlace, Loader } from './reader.js';
 import { undecidable } from './rule.js';
 import type { ChainState, Standing, TableState } from './ruleset.js';
 import { BUILT_IN, rulesOf } from './ruleset.js';
-import { type HereText, Script } from './script.js';
+import { Script } from './script.js';
 import { logicalEnd, statementEnd } from './statements.js';
 import { LineWords, restoreWords } from './words.js';
 

@@ -1,19 +1,21 @@
 import { StatementState } from '../../text/statements.js';
 import { commandOf, runCommand } from './commands.js';
+import {
+  HARMLESS,
+  type HereText,
+  hereText,
+  type IndirectChange,
+  indirectChange,
+  programAt,
+  programOf,
+  useOf,
+  wrappedAt,
+} from './programs.js';
 import type { Loader } from './reader.js';
 import type { Standing } from './ruleset.js';
 import { type Joint, ShellLine, type SimpleCommand, Variables } from './shell-words.js';
-import { isUntold, UNTOLD } from './values.js';
+import { UNTOLD } from './values.js';
 import type { LineWords } from './words.js';
-
-/** A text that follows a command line: where it ends, and what becomes of it. */
-export interface HereText {
-  readonly end: string;
-  readonly use: 'restore' | 'restore-noflush' | 'ipset' | 'nothing';
-  /** Variables in it stand for their values. */
-  readonly expands: boolean;
-  readonly standing: Standing;
-}
 
 type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
 
@@ -23,21 +25,6 @@ const CONDITIONS: Readonly<Record<Exclude<Block, 'group'>, string>> = {
   case: 'it stands under a condition of the script',
   function: 'it stands in a function of the script',
 };
-
-/** Commands after which others may follow on the same line, carried out in any case. */
-const PREFIXES = new Set(['sudo', 'exec', 'command', 'nice', 'time', 'builtin', 'env', '-n', '-E', '!']);
-
-/** Commands that do not touch the filters, as far as a script of this sort has them. */
-const HARMLESS = new Set(
-  `echo printf modprobe insmod rmmod depmod sysctl logger sleep true false : test [ [[ exit return set unset shift export
-  readonly local declare typeset read cat touch chmod chown mkdir rm cp mv ln ls grep egrep sed awk cut head tail tr sort
-  uniq wc date id whoami uname hostname which type command trap wait kill killall ulimit umask cd pwd ifconfig ip route tc
-  arp ethtool brctl vconfig service systemctl rc-service update-rc.d chkconfig netfilter-persistent iptables-save
-  ip6tables-save ip6tables ip6tables-restore ebtables arptables iptables-persistent apt apt-get yum dnf dpkg-reconfigure
-  log_daemon_msg log_end_msg log_action_msg log_begin_msg success failure action clear let alias shopt basename dirname
-  nmcli docker fail2ban-client conntrack source . eval break continue tee xargs find ping host dig nslookup getent
-  curl wget function then fi done esac do else { } ( )`.split(/\s+/),
-);
 
 /** Files that a script reads for its variables alone. */
 const SETTINGS_FILE =
@@ -75,6 +62,10 @@ export class Script {
     end: number,
   ): { readonly state: StatementState; readonly here: HereText | undefined } {
     this.#lineStart = start;
+    if (this.#isInArray) {
+      this.#isInArray = !this.#loader.file.text.slice(start, end).includes(')');
+      return { state: StatementState.ignored, here: undefined };
+    }
     const line = new ShellLine(this.#loader.file.text, start, end, this.#variables);
     let state: StatementState = StatementState.ignored;
     let here: HereText | undefined;
@@ -90,11 +81,13 @@ export class Script {
         here = { ...here, use: useOf(command.words, from) };
       }
       if (from < command.words.count) {
-        state = worse(state, this.#run(command, from, row, start, end, standing));
+        const isFed = here !== undefined && here.use !== 'nothing';
+        state = worse(state, this.#run(command, from, row, start, end, standing, isFed));
       }
       this.#brackets(command);
       if (command.words.count > 0 || command.joint !== ';') before = { joint: command.joint, words: command.words };
     }
+    this.#isInArray = line.opensArray;
     return { state, here };
   }
 
@@ -171,6 +164,7 @@ export class Script {
           this.#blocks.pop();
           continue;
         case 'function':
+          this.#functions.add(words.text(at + 1));
           this.#open('function');
           this.#expectsBody = true;
           return words.count;
@@ -183,8 +177,11 @@ export class Script {
     return at;
   }
 
+  /** Functions that the script makes. */
+  readonly #functions = new Set<string>();
   #expectsBody = false;
   #mayBeFunction = false;
+  #isInArray = false;
   /** Where the line at hand begins, and the one that opened the outermost block. */
   #lineStart = 0;
   #outermost = 0;
@@ -232,10 +229,14 @@ export class Script {
     start: number,
     end: number,
     standing: Standing,
+    /** It is given a text that stands in the script. */
+    isFed: boolean,
   ): StatementState {
     const at = programAt(words, first);
     const program = programOf(words, at);
     const from = at + 1;
+    const indirect = isFed ? undefined : indirectChange(words, at);
+    if (indirect !== undefined) return this.#doubtAll(indirect.words, start, end, indirect);
     if (program === 'iptables') {
       const command = `${this.#loader.file.text.slice(words.start(0), words.stop(at))}`;
       this.#loader.command = command;
@@ -259,9 +260,11 @@ export class Script {
       for (let next = from; next < words.count; next += 1) this.#variables.forget(words.text(next));
     else if (name === '.' || name === 'source') return this.#source(words.text(from), start, end);
     else if (name === 'eval') return this.#doubtAll('a command that is put together (eval)', start, end);
+    // `name()`: the beginning of a function, whose commands are in doubt where they stand.
+    const isBeginning = joint === '(' && words.count === 1;
+    if (isBeginning) this.#functions.add(name);
     const isKnown = program !== undefined || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1));
-    // `name()`: the beginning of a function.
-    return isKnown || name.startsWith('-') || (joint === '(' && words.count === 1)
+    return isKnown || isBeginning || name.startsWith('-') || this.#functions.has(name)
       ? StatementState.ignored
       : StatementState.unknown;
   }
@@ -280,80 +283,22 @@ export class Script {
   }
 
   /** Who knows what it does to the chains that are there by now. */
-  #doubtAll(words: string, start: number, end: number): StatementState {
-    const origin = this.#loader.origin(start, end);
-    for (const chain of this.#loader.ruleset.table('filter', origin).chains.values()) chain.doubt ??= words;
+  #doubtAll(words: string, start: number, end: number, only?: IndirectChange): StatementState {
+    const { ruleset, sets } = this.#loader;
+    if (only?.what === 'sets') {
+      for (const set of sets.sets.values()) set.doubt ??= words;
+      return StatementState.unmodelled;
+    }
+    const filter = ruleset.table('filter', this.#loader.origin(start, end));
+    // Of other tables, only those that the script has rules for.
+    for (const table of only === undefined ? [filter] : ruleset.tables.values()) {
+      for (const chain of table.chains.values()) {
+        chain.doubt ??= words;
+        if (only !== undefined && chain.builtIn) chain.endDoubt ??= words;
+      }
+    }
     return StatementState.unmodelled;
   }
-}
-
-/** Where the program's name stands: behind `sudo` and its like. */
-function programAt(words: LineWords, from: number): number {
-  let at = from;
-  while (at < words.count && PREFIXES.has(words.text(at))) at += 1;
-  return at;
-}
-
-/** What a program is to us; `other` is a relation of iptables for other packets, or only shows something. */
-function programOf(words: LineWords, at: number): 'iptables' | 'ipset' | 'restore' | 'other' | undefined {
-  const word = words.text(at);
-  if (isUntold(word)) return programOfVariable(words, at);
-  const name = word.slice(word.lastIndexOf('/') + 1);
-  if (/^ip(?:4|v4)?tables(?:-legacy|-nft|\.legacy)?$/.test(name)) return 'iptables';
-  if (/^ip(?:4|v4)?tables(?:-legacy|-nft)?-restore$/.test(name)) return 'restore';
-  if (name === 'ipset') return 'ipset';
-  return /^ip[46]?tables/.test(name) ? 'other' : undefined;
-}
-
-/**
- * Where a command of iptables begins behind a word that is not known: `$exe -A FORWARD ...`,
- * `run iptables -A FORWARD ...`, `ipt -A FORWARD ...`. Undefined where it looks like none.
- */
-function wrappedAt(words: LineWords, at: number): number | undefined {
-  const name = words.text(at);
-  if (name === '' || name.startsWith('-') || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1))) return undefined;
-  if (isUntold(name) && /6/.test(words.source(at))) return undefined;
-  const from = programOf(words, at + 1) === 'iptables' ? at + 2 : at + 1;
-  const command = commandOf(words, from);
-  if (command === undefined || !['-A', '-I', '-P', '-R', '-D', '-F'].includes(command)) return undefined;
-  if (from === at + 2) return from;
-  for (let next = from; next < words.count; next += 1) {
-    const word = words.text(next);
-    if (word === '-j' || word === '--jump' || word === '-g' || (command === '-P' && /^(?:ACCEPT|DROP)$/.test(word)))
-      return from;
-    if (command === '-F' && (next === from + 1 || words.count === from + 1) && isUntold(name)) return from;
-  }
-  return undefined;
-}
-
-/** `$IPT -A ...`, where another file says what `$IPT` is. */
-function programOfVariable(words: LineWords, at: number): 'iptables' | 'other' | undefined {
-  const name = words.source(at);
-  if (!/^["']?\$\{?\w+\}?["']?$/.test(name) || commandOf(words, at + 1) === undefined) return undefined;
-  if (/6/.test(name)) return 'other';
-  return /ip|fw|filter|tables/i.test(name) ? 'iptables' : undefined;
-}
-
-function hereText(command: SimpleCommand, from: number, known: HereText | undefined, standing: Standing): HereText {
-  const use = useOf(command.words, from);
-  return {
-    end: command.hereEnd ?? '',
-    use: use === 'nothing' && known !== undefined ? known.use : use,
-    expands: command.hereExpands,
-    standing,
-  };
-}
-
-function useOf(words: LineWords, from: number): HereText['use'] {
-  const at = programAt(words, from);
-  const program = programOf(words, at);
-  if (program === 'restore') {
-    for (let next = at + 1; next < words.count; next += 1) {
-      if (words.text(next) === '-n' || words.text(next) === '--noflush') return 'restore-noflush';
-    }
-    return 'restore';
-  }
-  return program === 'ipset' ? 'ipset' : 'nothing';
 }
 
 const ORDER: readonly StatementState[] = [

@@ -56,6 +56,8 @@ export class ShellLine {
   #word: string | undefined;
   #start = 0;
   #isQuoted = false;
+  /** A list of words has begun that ends on another line. */
+  opensArray = false;
 
   constructor(text: string, from: number, end: number, variables: Variables) {
     this.#text = text;
@@ -109,6 +111,12 @@ export class ShellLine {
         if (/^\d$/.test(this.#word ?? '')) this.#word = undefined;
         finish(this.#at);
         takesTarget = this.#redirection();
+      } else if (code === 40 && /^[A-Za-z_]\w*\+?=$/.test(this.#word ?? '')) {
+        // `NAME=(one two)`: none of its words is a command.
+        this.#word = `${this.#word}${UNTOLD}`;
+        this.#at = closing(this.#text, this.#at, this.#end) + 1;
+        this.opensArray ||= this.#at > this.#end;
+      } else if (this.#word === undefined && takesTarget === undefined && this.#condition(words)) {
       } else if (code === 59 || code === 38 || code === 124 || code === 40 || code === 41) {
         finish(this.#at);
         const found = this.#joint(code);
@@ -122,6 +130,23 @@ export class ShellLine {
     }
     finish(this.#at);
     return { words, assignments, joint, hereEnd, hereExpands };
+  }
+
+  /** `[[ ... ]]` and `(( ... ))`, whose signs mean something else inside. */
+  #condition(words: LineWords): boolean {
+    const [open, close] = CONDITIONS.find(([sign]) => this.#text.startsWith(sign, this.#at)) ?? [];
+    if (open === undefined || close === undefined) return false;
+    // No further, or brackets that nothing closes would be looked through from each of them anew.
+    const near = this.#text.slice(this.#at, Math.min(this.#end, this.#at + LONGEST_CONDITION));
+    const length = near.indexOf(close, open.length);
+    // What goes on over several lines, or is a command inside two brackets, is read as it comes.
+    const inside = length === -1 ? '\n' : near.slice(0, length);
+    const stop = this.#at + length;
+    const isLoop = open === '((' && words.count > 0 && words.text(words.count - 1) === 'for';
+    if (/[\n`]|\$\([^(]/.test(inside) || (!isLoop && inside.includes(';'))) return false;
+    words.push('[[', this.#at, stop + close.length);
+    this.#at = stop + close.length;
+    return true;
   }
 
   #begin(): void {
@@ -284,6 +309,13 @@ export class ShellLine {
     }
   }
 }
+
+/** A condition is no longer than this. */
+const LONGEST_CONDITION = 1000;
+const CONDITIONS: readonly (readonly [open: string, close: string])[] = [
+  ['[[ ', ' ]]'],
+  ['((', '))'],
+];
 
 /** Characters that end a run of plain ones. */
 const SPECIAL = new Set([...' \t\r\n\0\u00a0;&|()<>\'"\\$`'].map((sign) => sign.charCodeAt(0)));
