@@ -103,7 +103,7 @@ const LAYERS: readonly Layer[] = [
     place: `${CORE}/workspace.ts`,
     imports: [...ALL_BUT_THE_DIALECTS, ...core('file-set.ts', 'kept-findings.ts', 'workspace-report.ts')],
   },
-  { place: `${CORE}/report.ts`, imports: core('text') },
+  { place: `${CORE}/report.ts`, imports: core('reachability/disposition.ts', 'text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },
   {
     place: 'server/src/lsp',

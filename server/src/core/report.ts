@@ -1,3 +1,4 @@
+import type { Disposition, Step } from './reachability/disposition.js';
 import type { StateCounts } from './text/statements.js';
 
 /**
@@ -37,16 +38,7 @@ export interface ReportPacket {
 /** One step of a packet's path. `step` is what was asked, `name` what answered, `action` the answer. */
 export interface ReportHop {
   readonly device: string;
-  readonly step:
-    | 'enter'
-    | 'filter-in'
-    | 'translate'
-    | 'route'
-    | 'policy'
-    | 'filter-out'
-    | 'leave'
-    | 'deliver'
-    | 'accept';
+  readonly step: Step;
   readonly name: string;
   readonly action: string;
   readonly file?: string;
@@ -160,20 +152,9 @@ export interface PacketInput {
   readonly state?: 'new' | 'established';
 }
 
-export type DispositionWord =
-  | 'leaves'
-  | 'delivered'
-  | 'denied-in'
-  | 'denied-out'
-  | 'denied-policy'
-  | 'null-routed'
-  | 'no-route'
-  | 'loop'
-  | 'accepted';
-
 /** One line of `trace`'s output. */
 export interface TraceOutput {
-  readonly disposition: DispositionWord;
+  readonly disposition: Disposition;
   readonly device: string;
   readonly interface?: string;
   readonly nextHop?: string;
@@ -187,7 +168,7 @@ export interface TraceOutput {
   readonly trace: readonly ReportHop[];
   /** Only where something undecidable decides. */
   readonly certain?: false;
-  readonly alternatives?: readonly DispositionWord[];
+  readonly alternatives?: readonly Disposition[];
 }
 
 /** An entry of an outline; ranges count as the report's do. */

@@ -21,19 +21,21 @@ export function passes(disposition: Disposition): boolean {
   return disposition === 'leaves' || disposition === 'delivered' || disposition === 'accepted';
 }
 
+export type Step =
+  | 'enter'
+  | 'filter-in'
+  | 'translate'
+  | 'route'
+  | 'policy'
+  | 'filter-out'
+  | 'leave'
+  | 'deliver'
+  | 'accept';
+
 /** One step of a packet's path: what was asked, what answered, and the answer. */
 export interface Hop {
   readonly device: string;
-  readonly step:
-    | 'enter'
-    | 'filter-in'
-    | 'translate'
-    | 'route'
-    | 'policy'
-    | 'filter-out'
-    | 'leave'
-    | 'deliver'
-    | 'accept';
+  readonly step: Step;
   /** The interface, list or route. */
   readonly name: string;
   /** In words: `permitted by "10 permit ip any any"`. */

@@ -8,21 +8,20 @@ import {
   type Suppression,
   waysOut,
 } from '../dataplane/fib.js';
-import { type Crossing, crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
+import { crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
-import type { Interface, Uncertainty } from '../model/device.js';
+import type { Interface } from '../model/device.js';
 import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
-import { askFilter, type ListAnswer } from './concrete/lists.js';
 import { entering, type Packet, withField } from './concrete/packet.js';
-import { askPolicies } from './concrete/policies.js';
+import { accepted, comeIn, goOut, passInline } from './concrete/passing.js';
 import { testsHold } from './concrete/tests.js';
-import { assume, cutShort, end, mayStep, step, type Told, type Walk } from './concrete/walk.js';
+import { assume, cutShort, end, mayStep, step, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
-import { MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords, reversePathWords } from './words.js';
+import { MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -58,37 +57,6 @@ function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
   return comeIn(onward, node, iface, true, (passed) => forward(passed, node));
 }
 
-/** Past the checks of the interface and what runs before the routing decision. */
-function comeIn(walk: Walk, node: Node, iface: Interface, goesOn: boolean, then: (walk: Walk) => Fate[]): Fate[] {
-  const device = node.device.name;
-  const { flow, blurred } = walk.packet;
-  const entered = step(walk, { device, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin });
-  if (!iface.up || !goesOn) return [end(entered, { device, disposition: 'denied-in', iface })];
-  const rewrite = rewriteOf(iface, 'in');
-  const { rewrite: _, ...rest } = entered;
-  const onward: Walk = {
-    ...rest,
-    packet: entering(flow, blurred),
-    ingress: iface,
-    ...(rewrite === undefined ? {} : { rewrite }),
-  };
-  return ends(cross(onward, node, iface, 'in'), node, 'denied-in', iface, (crossed) =>
-    ends(askPolicies(crossed, node, 'prerouting', 'none'), node, 'denied-policy', iface, then),
-  );
-}
-
-/** Goes on with what was permitted; what was not has its end here. */
-function ends(
-  answers: readonly Told[],
-  node: Node,
-  disposition: 'denied-in' | 'denied-out' | 'denied-policy',
-  iface: Interface | undefined,
-  then: (walk: Walk) => Fate[],
-): Fate[] {
-  const here = { device: node.device.name, disposition, ...(iface === undefined ? {} : { iface }) };
-  return answers.flatMap(({ permits, walk }) => (permits ? then(walk) : [end(walk, here)]));
-}
-
 function forward(walk: Walk, node: Node): Fate[] {
   const { ingress, packet } = walk;
   if (packet.toSelf) return [accepted(walk, node, ingress)];
@@ -111,12 +79,6 @@ function noRoute(walk: Walk, node: Node, table: string): Fate[] {
   const device = node.device.name;
   const lost = step(walk, { device, step: 'route', name: table, action: 'has no route' });
   return [end(lost, { device, disposition: 'no-route' })];
-}
-
-function accepted(walk: Walk, node: Node, iface: Interface): Fate {
-  const device = node.device.name;
-  const hop: Hop = { device, step: 'accept', name: iface.name, action: 'takes it for itself' };
-  return end(step(walk, hop), { device, disposition: 'accepted', iface });
 }
 
 /** A destination that may be one of many is tried once for each way in which the tables tell them apart. */
@@ -346,120 +308,8 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop): Fate[] {
   });
 }
 
-/** Through the inline devices on a wire. */
-function passInline(walk: Walk, crossings: readonly Crossing[], then: (walk: Walk) => Fate[]): Fate[] {
-  const [crossing, ...others] = crossings;
-  if (crossing === undefined) return then(walk);
-  const { node, ingress, egress } = crossing;
-  return comeIn(walk, node, ingress, egress.up, (passed) =>
-    passed.packet.toSelf
-      ? [accepted(passed, node, ingress)]
-      : goOut(passed, node, egress, (out) => passInline(out, others, then)),
-  );
-}
-
 /** With another destination, the packet may end elsewhere. */
 function redirected(walk: Walk, away: (walk: Walk) => Fate): Fate[] {
   const left = away(walk.blurredBy === undefined ? walk : assume(walk, walk.blurredBy));
   return [left, { ...left, disposition: 'no-route' }];
-}
-
-/** Through the device's policies, then out of an interface and past its filters. */
-function goOut(walk: Walk, node: Node, egress: Interface | undefined, then: (walk: Walk) => Fate[]): Fate[] {
-  const out = egress ?? 'unknown';
-  return ends(askPolicies(walk, node, 'forward', out), node, 'denied-policy', egress, (forwarded) =>
-    ends(askPolicies(forwarded, node, 'postrouting', out), node, 'denied-policy', egress, (passed) =>
-      egress === undefined ? then(passed) : leave(passed, node, egress, then),
-    ),
-  );
-}
-
-/** Out of an interface, past its filters; from here on addresses may have been rewritten. */
-function leave(before: Walk, node: Node, egress: Interface, then: (walk: Walk) => Fate[]): Fate[] {
-  const rewriting = before.rewrite === undefined ? undefined : rewriteOf(egress, 'out');
-  const fields = rewriting?.fields ?? [];
-  const walk: Walk =
-    rewriting === undefined || fields.length === 0
-      ? before
-      : {
-          ...before,
-          packet: fields.reduce((packet, field) => withField(packet, field, ANYTHING[field]), before.packet),
-          blurredBy: rewriting,
-          redirected: before.redirected || fields.includes('dst'),
-        };
-  return ends(cross(walk, node, egress, 'out'), node, 'denied-out', egress, then);
-}
-
-const ANYTHING = {
-  src: { first: 0, last: 0xffffffff },
-  dst: { first: 0, last: 0xffffffff },
-  srcPort: { first: 0, last: 65_535 },
-  dstPort: { first: 0, last: 65_535 },
-};
-
-/** Every answer that an interface's checks in one direction may give. */
-function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' | 'out'): Told[] {
-  let answers: Told[] = [{ permits: true, walk }];
-  const ask = (question: (walk: Walk) => ListAnswer[]): void => {
-    answers = answers.flatMap((answer) =>
-      answer.permits
-        ? question(answer.walk).map(({ permits, hop, assumption }) => {
-            const told = assumption === undefined ? answer.walk : assume(answer.walk, assumption);
-            return { permits, walk: hop === undefined ? told : step(told, hop) };
-          })
-        : [answer],
-    );
-  };
-  if (direction === 'in') ask((at) => reversePath(at, node, iface));
-  for (const filter of iface.filters) {
-    if (filter.direction === direction) ask((at) => askFilter(at.packet, node, iface, filter, at.blurredBy));
-  }
-  for (const uncertainty of iface.uncertainties) {
-    if (uncertainty.effect !== 'may-drop') continue;
-    if (uncertainty.direction !== 'both' && uncertainty.direction !== direction) continue;
-    const { words, origin } = uncertainty;
-    const hop: Hop = {
-      device: node.device.name,
-      step: direction === 'in' ? 'filter-in' : 'filter-out',
-      name: iface.name,
-      action: 'may be dropped',
-      origin,
-    };
-    ask(() => [
-      { permits: true, assumption: { words, origin } },
-      { permits: false, hop },
-    ]);
-  }
-  return answers;
-}
-
-function reversePath(walk: Walk, node: Node, iface: Interface): ListAnswer[] {
-  const check = iface.reversePath;
-  if (check === undefined || isOnLink(iface, walk)) {
-    return [{ permits: true }];
-  }
-  const hop: Hop = {
-    device: node.device.name,
-    step: 'filter-in',
-    name: iface.name,
-    action: 'may fail the reverse-path check',
-    origin: check.origin,
-  };
-  return [
-    { permits: true, assumption: { words: reversePathWords(node.device, iface), origin: check.origin } },
-    { permits: false, hop },
-  ];
-}
-
-function rewriteOf(iface: Interface, direction: 'in' | 'out'): Uncertainty | undefined {
-  return iface.uncertainties.find(
-    (uncertainty) =>
-      uncertainty.effect === 'may-rewrite' && (uncertainty.direction === direction || uncertainty.direction === 'both'),
-  );
-}
-
-/** Whatever source the packet may have, it is of a host on the interface's link. */
-function isOnLink(iface: Interface, { packet }: Walk): boolean {
-  const { first, last } = packet.blurred.src ?? { first: packet.flow.src, last: packet.flow.src };
-  return iface.addresses.some(({ prefix }) => prefixContains(prefix, first) && prefixContains(prefix, last));
 }

@@ -1,21 +1,20 @@
 import { counts, type FibEntry, type NextHop, type RouteAction, type Suppression, waysOut } from '../dataplane/fib.js';
-import { type Crossing, crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
+import { crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
-
 import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
-import type { Hook, RoutingRule } from '../model/policy.js';
+import type { RoutingRule } from '../model/policy.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
-import { stateInterval } from './symbolic/boxes.js';
-import { type Asked, holdFor } from './symbolic/conditions.js';
-import { cross, rewriteOf } from './symbolic/cross.js';
+import { holdFor } from './symbolic/conditions.js';
+import { cutShort, exit, mayStep } from './symbolic/ends.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
-import { MOST_RULES, runPolicies } from './symbolic/policies.js';
-import { AS_SENT, afterwards, anything, type Change, clipAfter, sentAs } from './symbolic/rewriting.js';
+import { askedAt, comeIn, eachLot, goOut, passInline } from './symbolic/passing.js';
+import { MOST_RULES } from './symbolic/policies.js';
+import { AS_SENT, type Change, clipAfter, sentAs } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
-import { freshTags, type Lot, type Tags } from './symbolic/tags.js';
+import { freshTags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
 import type { Exit, Query, Reach, Walk } from './symbolic/walk.js';
 import { MOST_PASSED_ON, MOST_STEPS } from './words.js';
@@ -107,59 +106,6 @@ function enterAnew(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Th
   const { onward, lots } = comeIn(walk, node, iface, bounds);
   const visiting: Walk = { ...onward, visited: [...walk.visited, { iface, rewriting }] };
   return eachLot(visiting, node, 'prerouting', 'none', lots, (at, passed) => forward(at, node, passed));
-}
-
-/** Past the checks of the interface, into a device that knows nothing of the packets yet. */
-function comeIn(walk: Walk, node: Node, iface: Interface, bounds: Bounds): { onward: Walk; lots: Lot[] } {
-  const { first: _, rewrite: __, ...rest } = walk;
-  const tags = freshTags(walk.tags.rewriting);
-  const rewrite = rewriteOf(iface, 'in');
-  const onward: Walk = { ...rest, ingress: iface, tags, ...(rewrite === undefined ? {} : { rewrite }) };
-  const crossed = cross({ ...walk, tags }, node, iface, 'in', bounds);
-  return { onward, lots: enteringLots(walk, node, crossed, tags) };
-}
-
-/** Only of a new connection it is known that nothing has marked it yet. */
-function enteringLots({ manager }: Walk, node: Node, bounds: Bounds, tags: Tags): Lot[] {
-  if (node.device.policies === undefined) return [{ bounds, tags }];
-  const isNew = manager.fromBox({ state: [stateInterval('new')] });
-  return [
-    { tags, bounds: { must: manager.intersect(bounds.must, isNew), may: manager.intersect(bounds.may, isNew) } },
-    {
-      tags: { ...tags, connectionMark: undefined },
-      bounds: { must: manager.subtract(bounds.must, isNew), may: manager.subtract(bounds.may, isNew) },
-    },
-  ];
-}
-
-/** Goes on with what comes through the policies of a hook, apart for each way in which it was changed there. */
-function eachLot(
-  walk: Walk,
-  node: Node,
-  hook: Hook,
-  egress: Asked['egress'],
-  lots: readonly Lot[],
-  then: (walk: Walk, bounds: Bounds) => Through,
-): Through {
-  const { manager } = walk;
-  const { device } = node;
-  let now = lots;
-  if (device.policies !== undefined) {
-    const ran = runPolicies(askedAt(walk, node, egress), hook, lots, walk.effort, walk.stops);
-    if (ran.approximate) walk.approximate.found = true;
-    for (const { policy, parts, passes } of ran.uses) {
-      walk.filters.push({ device: device.name, filter: policy.name, parts, passes });
-    }
-    now = ran.lots;
-  }
-  return now
-    .map(({ bounds, tags }) => then({ ...walk, tags }, bounds))
-    .reduce((a, b) => both(manager, a, b), nothing(manager));
-}
-
-function askedAt(walk: Walk, node: Node, egress: Asked['egress']): Asked {
-  const { manager, query, ingress } = walk;
-  return { manager, device: node.device, clip: query.clip, ingress, egress, beforeTracking: false };
 }
 
 function forward(walk: Walk, node: Node, bounds: Bounds): Through {
@@ -293,19 +239,6 @@ function rerouted(walk: Walk, node: Node, { may }: Bounds): Through[] {
   return [exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may })];
 }
 
-/** Takes a step, if there is one left. */
-function mayStep({ steps }: Walk): boolean {
-  if (steps.left >= 0) steps.left -= 1;
-  return steps.left >= 0;
-}
-
-/** Where the steps are spent, everything may leave. */
-function cutShort(walk: Walk, node: Node, { may }: Bounds): Through {
-  // A change of any device may change how many paths there are.
-  for (const one of walk.query.network.nodes) walk.query.touched.add(one);
-  return exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may });
-}
-
 function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bounds): Through {
   const { manager } = walk;
   if (!mayStep(walk)) return cutShort(walk, node, bounds);
@@ -375,26 +308,6 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop, bounds: Bound
   });
 }
 
-/** Through the inline devices on a wire. */
-function passInline(
-  walk: Walk,
-  crossings: readonly Crossing[],
-  bounds: Bounds,
-  then: (walk: Walk, bounds: Bounds) => Through,
-): Through {
-  const [crossing, ...others] = crossings;
-  if (crossing === undefined) return then(walk, bounds);
-  const { node, ingress, egress } = crossing;
-  walk.query.touched.add(node);
-  if (!ingress.up || !egress.up) return nothing(walk.manager);
-  const { onward, lots } = comeIn(walk, node, ingress, bounds);
-  return eachLot(onward, node, 'prerouting', 'none', lots, (at, passed) =>
-    at.tags.toSelf
-      ? nothing(walk.manager)
-      : goOut(at, node, egress, passed, (out, rest) => passInline(out, others, rest, then)),
-  );
-}
-
 /** Whether nothing was done since: a choice among the same values, made anew, is something. */
 function isSameChange(a: Change | undefined, b: Change | undefined): boolean {
   const isChoice = a?.kind === 'to' && a.first !== a.last;
@@ -429,52 +342,4 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
     exit(at, place, passed),
   );
   return both(manager, total, delivered);
-}
-
-function exit(walk: Walk, place: Omit<Exit, 'may'>, ending: Bounds): Through {
-  const { manager } = walk;
-  const bounds = arriving(walk, ending);
-  if (bounds.may === manager.empty || walk.query.counts?.(place) === false) return nothing(manager);
-  walk.exits.push({ ...place, may: bounds.may });
-  const none = { must: manager.empty, may: manager.empty };
-  return place.outcome === 'leaves'
-    ? { leaves: bounds, delivered: none, must: bounds.must }
-    : { leaves: none, delivered: bounds, must: bounds.must };
-}
-
-/** What of the packets has, where it ends, one of the destinations that are asked about. */
-function arriving({ manager, query, tags }: Walk, { must, may }: Bounds): Bounds {
-  if (query.arrivingAt === undefined) return { must, may };
-  const set = manager.fromBox({ dst: query.arrivingAt });
-  return {
-    must: manager.intersect(must, sentAs(manager, set, tags.rewriting, 'all')),
-    may: manager.intersect(may, sentAs(manager, set, tags.rewriting, 'some')),
-  };
-}
-
-/** Through the device's policies, then out of an interface and past its filters. */
-function goOut(
-  walk: Walk,
-  node: Node,
-  egress: Interface | undefined,
-  bounds: Bounds,
-  then: (walk: Walk, bounds: Bounds) => Through,
-): Through {
-  const out = egress ?? 'unknown';
-  return eachLot(walk, node, 'forward', out, [{ bounds, tags: walk.tags }], (forwarded, passed) =>
-    eachLot(forwarded, node, 'postrouting', out, [{ bounds: passed, tags: forwarded.tags }], (at, rest) => {
-      if (egress === undefined) return then(at, rest);
-      const rewriting = at.rewrite === undefined ? undefined : rewriteOf(egress, 'out');
-      const fields = rewriting?.fields ?? [];
-      const onward: Walk =
-        fields.length === 0
-          ? at
-          : {
-              ...at,
-              redirected: at.redirected || fields.includes('dst'),
-              tags: { ...at.tags, rewriting: afterwards(at.tags.rewriting, anything(fields)) },
-            };
-      return then(onward, cross(onward, node, egress, 'out', rest));
-    }),
-  );
 }

@@ -116,12 +116,19 @@ function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: n
   const outcomes: Outcome[] = [];
   for (let index = 0; index < rules.length; index += 1) {
     const rule = rules.at(index) as PolicyRule;
-    const next: Walk[] = [];
-    for (const walk of going) {
-      const holds = testsHold(rule.tests, walk.packet, asked.asking);
+    const { tests } = rule;
+    // Most rules hold for nothing that is on its way here.
+    let next: Walk[] | undefined;
+    for (let at = 0; at < going.length; at += 1) {
+      const walk = going[at] as Walk;
+      const holds = testsHold(tests, walk.packet, asked.asking);
+      if (holds === 'no') {
+        next?.push(walk);
+        continue;
+      }
+      next ??= going.slice(0, at);
       // What may not hold goes on as it was, beside what the rule lets go on.
-      if (holds !== 'yes') next.push(walk);
-      if (holds === 'no') continue;
+      if (holds === 'maybe') next.push(walk);
       if (!mayStep(walk)) {
         outcomes.push(...eitherEnd(asked, assume(walk, { words: CUT_SHORT_WORDS })));
         return distinct(outcomes);
@@ -132,6 +139,7 @@ function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: n
         else outcomes.push(one);
       }
     }
+    if (next === undefined) continue;
     going = distinctWalks(next);
     if (going.length === 0) break;
   }

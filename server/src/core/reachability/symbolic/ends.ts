@@ -1,0 +1,41 @@
+import type { Node } from '../../dataplane/network.js';
+import type { Bounds } from './filter.js';
+import { sentAs } from './rewriting.js';
+import { nothing, type Through } from './through.js';
+import type { Exit, Walk } from './walk.js';
+
+/** Where headers end: at an exit, or where no steps are left. */
+
+/** Takes a step, if there is one left. */
+export function mayStep({ steps }: Walk): boolean {
+  if (steps.left >= 0) steps.left -= 1;
+  return steps.left >= 0;
+}
+
+/** Where the steps are spent, everything may leave. */
+export function cutShort(walk: Walk, node: Node, { may }: Bounds): Through {
+  // A change of any device may change how many paths there are.
+  for (const one of walk.query.network.nodes) walk.query.touched.add(one);
+  return exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may });
+}
+
+export function exit(walk: Walk, place: Omit<Exit, 'may'>, ending: Bounds): Through {
+  const { manager } = walk;
+  const bounds = arriving(walk, ending);
+  if (bounds.may === manager.empty || walk.query.counts?.(place) === false) return nothing(manager);
+  walk.exits.push({ ...place, may: bounds.may });
+  const none = { must: manager.empty, may: manager.empty };
+  return place.outcome === 'leaves'
+    ? { leaves: bounds, delivered: none, must: bounds.must }
+    : { leaves: none, delivered: bounds, must: bounds.must };
+}
+
+/** What of the packets has, where it ends, one of the destinations that are asked about. */
+function arriving({ manager, query, tags }: Walk, { must, may }: Bounds): Bounds {
+  if (query.arrivingAt === undefined) return { must, may };
+  const set = manager.fromBox({ dst: query.arrivingAt });
+  return {
+    must: manager.intersect(must, sentAs(manager, set, tags.rewriting, 'all')),
+    may: manager.intersect(may, sentAs(manager, set, tags.rewriting, 'some')),
+  };
+}
