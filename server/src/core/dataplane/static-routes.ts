@@ -7,6 +7,7 @@ import {
   type Vrf,
 } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
+import { prefixContains } from '../net/prefix.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
 import { entryOf, mergeEqualCost, type Resolution, resolveRecursive, withRefusedInDoubt } from './recursive-routes.js';
 import { RouteIndex } from './route-index.js';
@@ -73,7 +74,25 @@ export function resolveStaticRoutes(
   const around: Around = { device, vrf, connected, learning, elsewhere };
   const resolutions = routes.map((route) => resolutionOf(around, route));
   const entries = resolveRecursive(connected.of(vrf.name), routes, resolutions, outOfLink);
-  return withRefusedInDoubt(mergeEqualCost(entries.flat()));
+  return [
+    ...withRefusedInDoubt(mergeEqualCost(entries.flat())),
+    ...routes.flatMap((route) => keptRoute(around, route)),
+  ];
+}
+
+/**
+ * A `permanent` route stays where the interface to its next hop goes down, and leads nowhere then. Where another
+ * route leads to the next hop, it may lead there instead.
+ * Source: Cisco, "IP Routing: Protocol-Independent Command Reference", `ip route`.
+ */
+function keptRoute({ device, vrf }: Around, route: StaticRoute): FibEntry[] {
+  const { nextHop, iface, permanent, discard, nextHopVrf } = route;
+  if (!permanent || discard || iface !== undefined || nextHop === undefined || nextHopVrf !== undefined) return [];
+  const down = device.interfaces.find(
+    (one) => !one.up && one.vrf === vrf.name && one.addresses.some(({ prefix }) => prefixContains(prefix, nextHop)),
+  );
+  const words = `the route stays though ${down?.name} is down, and leads nowhere`;
+  return down === undefined ? [] : [entryOf(route, { kind: 'discard' }, words)];
 }
 
 const addressesOf = new WeakMap<Device, ReadonlySet<string>>();
