@@ -26,7 +26,9 @@ export function parseDefinition(
   if (!isWhole) cursor.skipStatement();
   const words = doubt ?? (isWhole ? undefined : `the value of $${name} was not understood`);
   scope.define(name, words === undefined && value !== undefined ? value : { kind: 'untold', words: words ?? name });
-  return isWhole ? StatementState.modelled : StatementState.unknown;
+  if (isWhole) return StatementState.modelled;
+  // A shell's variables may hold anything; what names this one is in doubt.
+  return cursor.isScript ? StatementState.ignored : StatementState.unknown;
 }
 
 /** `include "path"`. Unmodelled: there is no such file here. */

@@ -1,43 +1,14 @@
 import type { Doubt } from './shell.js';
-
-type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
-
-const WORDS: Readonly<Record<Exclude<Block, 'group'>, string>> = {
-  if: 'it stands under a condition of the script',
-  loop: 'it stands in a loop of the script',
-  case: 'it stands under a condition of the script',
-  function: 'it stands in a function of the script',
-};
-const OPENERS: Readonly<Record<string, Block>> = {
-  if: 'if',
-  for: 'loop',
-  while: 'loop',
-  until: 'loop',
-  select: 'loop',
-  case: 'case',
-  '{': 'group',
-};
-const CLOSERS: Readonly<Record<string, readonly Block[]>> = {
-  fi: ['if'],
-  done: ['loop'],
-  esac: ['case'],
-  '}': ['function', 'group'],
-};
-/** Words that may stand before a command. */
-const BEFORE = new Set([
-  'then',
-  'do',
-  'else',
-  'sudo',
-  '!',
-  'exec',
-  'command',
-  'export',
-  'readonly',
-  'local',
-  'declare',
-]);
-const OUT_OF_CONDITION = 'it stands behind a condition of the script';
+import {
+  BEFORE,
+  type Block,
+  CLOSERS,
+  OPENERS,
+  OUT_OF_CONDITION,
+  RUNNERS,
+  WITH_OPTIONS,
+  WORDS,
+} from './shell-grammar.js';
 
 /** Makes of a script what nft is told by it. Every character keeps its place; what is not for nft becomes blank. */
 export class ShellText {
@@ -153,6 +124,7 @@ export class ShellText {
         continue;
       } else if (!BEFORE.has(word)) break;
       this.#blankTo(this.#at + word.length);
+      if (Object.hasOwn(WITH_OPTIONS, word)) this.#options(WITH_OPTIONS[word] as RegExp);
     }
     const start = this.#at;
     const assignment = /^([A-Za-z_]\w*)=/.exec(this.#text.slice(start, start + 100));
@@ -165,6 +137,12 @@ export class ShellText {
     const word = this.#peek();
     const program = word.replace(/^["']|["']$/g, '');
     if (!/^(?:\S*\/)?nft$|^\$\{?\w*nft\w*\}?$/i.test(program)) {
+      if (RUNNERS.test(word) && this.#tellsNft()) {
+        // What it tells nft is in no file: as good as one that is included and not there.
+        this.#put(`@${word}`);
+        this.#doubt(start, this.#at, isConditional ? OUT_OF_CONDITION : undefined);
+        return { joint: this.#arguments(hereEnds, 'joint'), readsInput: false };
+      }
       return { joint: this.#arguments(hereEnds, 'nothing'), readsInput: false };
     }
     this.#blankTo(this.#at + word.length);
@@ -178,7 +156,12 @@ export class ShellText {
         const file = /^[ \t]*(["']?)([\w./-]+)\1/.exec(this.#text.slice(this.#at, this.#at + 300));
         if (file?.[2] === '-' || file?.[2] === '/dev/stdin') {
           readsInput = true;
-          this.#blankTo(this.#at + file[0].length);
+          const isFed = hereEnds.length > 0 || this.#text.slice(this.#at, this.#endOfLine()).includes('<<');
+          const path = file[2] as string;
+          this.#blankTo(this.#at + file[0].length - path.length - (isFed ? 0 : 1));
+          // A pipe brings what no file tells.
+          if (isFed) this.#blankTo(this.#at + path.length);
+          else this.#put(`@${path}`);
         } else if (file !== null) {
           // The place before the path takes the sign of a file to be included.
           const path = file[2] as string;
@@ -195,6 +178,25 @@ export class ShellText {
     const end = this.#arguments(hereEnds, 'command');
     this.#doubt(Math.min(start, from), this.#at, isConditional ? OUT_OF_CONDITION : undefined);
     return { joint: end, readsInput };
+  }
+
+  /** Options of what stands before a command, and variables that are set for it alone. */
+  #options(withValue: RegExp): void {
+    for (;;) {
+      this.#skipBlanks();
+      const word = this.#peek();
+      if (!/^-|^[A-Za-z_]\w*=/.test(word)) return;
+      this.#blankTo(this.#at + word.length);
+      if (!withValue.test(word)) continue;
+      this.#skipBlanks();
+      this.#blankTo(this.#at + this.#peek().length);
+    }
+  }
+
+  /** Whether the words of the command at hand are for a program that calls nft to change something. */
+  #tellsNft(): boolean {
+    const rest = this.#text.slice(this.#at, Math.min(this.#endOfLine(), this.#at + 2000));
+    return /[\s"'/;]nft\s+(?:-\S+\s+)*["']?(?:add|insert|create|replace|delete|destroy|flush|-f)\b/.test(rest);
   }
 
   #skipBlanks(): void {
@@ -228,10 +230,11 @@ export class ShellText {
    */
   #arguments(
     hereEnds: { readonly end: string; readonly strips: boolean }[],
-    keeps: 'command' | 'value' | 'nothing',
+    keeps: 'command' | 'value' | 'joint' | 'nothing',
   ): string {
     const { text } = this;
-    const says = keeps !== 'nothing';
+    const says = keeps === 'command' || keeps === 'value';
+    const ends = keeps !== 'nothing';
     this.#hasQuote = false;
     let isSpoken = false;
     for (;;) {
@@ -244,16 +247,16 @@ export class ShellText {
         return '\n';
       }
       if (two === '&&' || two === '||' || two === ';;') {
-        this.#put(`${says ? ';' : ' '} `);
+        this.#put(`${ends ? ';' : ' '} `);
         return two;
       }
       if (sign === ';' || sign === '|' || (sign === '&' && text[at + 1] !== '>')) {
-        this.#put(says ? ';' : ' ');
+        this.#put(ends ? ';' : ' ');
         return sign;
       }
       if (sign === '#' && /\s/.test(text[at - 1] ?? ' ')) this.#blankTo(this.#endOfLine());
       else if (two === '<<' && text[at + 2] !== '<') this.#hereWord(hereEnds);
-      else if (sign === '>' || sign === '<' || two === '&>') this.#redirection();
+      else if (sign === '>' || sign === '<' || two === '&>') this.#redirection(keeps === 'command');
       else if (/^\d>/.test(two) && /\s/.test(text[at - 1] ?? ' ')) this.#blankTo(at + 1);
       else if (sign === "'" || sign === '"') {
         const isText = isSpoken || /\b(?:comment|prefix)\s*$/.test(text.slice(Math.max(0, at - 20), at));
@@ -276,9 +279,15 @@ export class ShellText {
     this.#blankTo(this.#at + found[0].length);
   }
 
-  #redirection(): void {
-    const found = /^(?:&>>?|[<>]{1,3})&?\s*[^\s;|&]*/.exec(this.#text.slice(this.#at, this.#at + 500));
+  /** A file that a command reads or writes, or a text that it is given (`<<<`), which `says` something to nft. */
+  #redirection(says: boolean): void {
+    const { text } = this;
+    const isText = text.startsWith('<<<', this.#at);
+    const found = /^(?:&>>?|[<>]{1,3})&?[ \t]*/.exec(text.slice(this.#at, this.#at + 500));
     this.#blankTo(this.#at + Math.max(1, found?.[0].length ?? 1));
+    const quote = text[this.#at];
+    if (quote === '"' || quote === "'") this.#quoted(quote, says && isText, false);
+    else this.#blankTo(this.#at + (/^[^\s;|&]*/.exec(text.slice(this.#at, this.#at + 500))?.[0].length ?? 0));
   }
 
   /** A quoted part. `isText`: its quotes are nft's as well. */
