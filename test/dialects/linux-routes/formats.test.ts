@@ -43,6 +43,33 @@ root@gw:~# uptime
   assert.deepEqual(linesIn('unknown', text), []);
 });
 
+test('of all tables, those that are not named are the main one', () => {
+  const text = `root@gw:~# ip route show table all
+default via 192.0.2.1 dev eth1
+10.8.0.0/16 proto static metric 20
+\tnexthop via 192.0.2.7 dev eth1 weight 1
+\tnexthop via 192.0.2.8 dev eth1 weight 1
+10.9.0.0/16 table 100 proto static
+\tnexthop via 192.0.2.7 dev eth1 weight 1
+default via 192.0.2.9 dev eth1 table 100
+10.10.0.0/16 strange new words
+10.11.0.0/16 other new words table 100
+`;
+  const { device } = read(text);
+  assert.deepEqual(routesOf(device), [
+    '0.0.0.0/0 via 192.0.2.1 dev eth1',
+    '10.8.0.0/16 via 192.0.2.7 dev eth1 [20]',
+    '10.8.0.0/16 via 192.0.2.8 dev eth1 [20]',
+    'table 100: 10.9.0.0/16 via 192.0.2.7 dev eth1',
+    'table 100: 0.0.0.0/0 via 192.0.2.9 dev eth1',
+  ]);
+  const doubts = device.vrfs.map(({ name, uncertainties }) => [name, uncertainties.map(({ words }) => words).join()]);
+  assert.deepEqual(Object.fromEntries(doubts.filter(([, words]) => words !== '')), {
+    default: '"10.10.0.0/16 strange new words" is not understood',
+    'table 100': '"10.11.0.0/16 other new words table 100" is not understood',
+  });
+});
+
 test('a main table of links alone has no default route to assume', () => {
   const text = '10.20.10.0/24 dev eth0 proto kernel scope link src 10.20.10.1\n';
   assert.deepEqual(routesOf(deviceOf(text)), ['10.20.10.0/24 dev eth0']);

@@ -70,7 +70,8 @@ export function readRecording(lines: Lines, config: LinuxConfig): void {
     const words = wordsOf(text);
     if (multipath !== undefined && words[0] === 'nexthop') {
       const read = readRouteWords(['0/0', ...words], 0);
-      if (typeof read === 'string') doubtRoutes(config, MAIN_TABLE, lines.origin(row));
+      if (typeof read === 'string')
+        doubtRoutes(config, tableOfRoute(config, withTable(multipath, asked)), lines.origin(row));
       else {
         const one = { ...multipath, nextHops: read.nextHops, ...undecidableOf(read, multipath) };
         const origin = lines.origin(row);
@@ -124,7 +125,7 @@ export function readRecording(lines: Lines, config: LinuxConfig): void {
     if (/^[\da-f:]*:[\da-f:]*(?:\/\d+)? |^(?:unreachable|blackhole|local|multicast|anycast) [\da-f:]*:/.test(text)) {
       lines.mark(row, StatementState.ignored);
     } else if (asked?.object === 'route' && !text.startsWith('#')) {
-      doubtRoutes(config, asked.table, lines.origin(row));
+      doubtRoutes(config, tableInDoubt(config, words, asked), lines.origin(row));
       lines.mark(row, StatementState.unknown);
     }
   }
@@ -141,8 +142,17 @@ function undecidableOf(...all: readonly RouteWords[]): { undecidable?: string } 
   return why === undefined ? {} : { undecidable: why };
 }
 
+/** Of all tables, `ip` names each but the main one. */
 function withTable(words: RouteWords, asked: Asked | undefined): RouteWords {
-  return words.table !== undefined || asked === undefined ? words : { ...words, table: asked.table };
+  const isNamed = words.table !== undefined || asked === undefined || asked.table === 'all';
+  return isNamed ? words : { ...words, table: asked.table };
+}
+
+/** The table of a route that is not understood. */
+function tableInDoubt(config: LinuxConfig, words: readonly string[], { table }: Asked): string {
+  if (table !== 'all') return table;
+  const named = words.indexOf('table');
+  return named === -1 ? MAIN_TABLE : tableName(config, words[named + 1] ?? MAIN_TABLE);
 }
 
 /** What a command asks for; undefined for one that is not about addresses, routes and rules. */
@@ -194,7 +204,7 @@ function readRouteLine(
 ): StatementState {
   if (typeof read === 'string') return applyRoute({ config, origin: lines.origin(row) }, read);
   const origin = lines.plainOrigin(row);
-  const whole = asked?.table === 'all' ? read : withTable(read, asked);
+  const whole = withTable(read, asked);
   if (hasNoWay(read) && read.type === 'unicast') return StatementState.modelled;
   const table = tableOfRoute(config, whole);
   if (asked === undefined) config.claims.add(`routes ${table}`);
