@@ -189,3 +189,45 @@ test('what a table throws back goes on to the next rule, unless a better route o
   );
   assert.equal(doubtsOf(scriptOf(thrown)).length, 1);
 });
+
+test('what another program tells ip is in doubt, and what it tells another device is nothing of this one', () => {
+  const doubts = (line: string): string[] =>
+    doubtsOf(deviceOf(`#!/bin/bash\n${line}\nip route add 10.1.0.0/16 via 10.0.0.2\n`, 'gw/up.sh'));
+  for (const line of [
+    'cat routes | xargs -n3 ip route add',
+    'bash -c "ip route add 10.4.0.0/16 via 10.0.0.4"',
+    'timeout 5 ip rule add from 10.0.0.0/8 table 100',
+    'ip -batch /etc/routes.batch',
+  ]) {
+    assert.equal(doubts(line).length, 1, line);
+    assert.deepEqual(
+      linesIn('unknown', `#!/bin/bash\n${line}\nip route add 10.1.0.0/16 via 10.0.0.2\n`, 'gw/up.sh'),
+      [],
+    );
+  }
+  for (const line of [
+    'echo "ip route add 10.4.0.0/16 via 10.0.0.4"',
+    'ssh other ip route add 10.4.0.0/16 via 10.0.0.4',
+    'bash -c "ip route show"',
+  ]) {
+    assert.deepEqual(doubts(line), [], line);
+  }
+});
+
+test('sudo with options, and signs of bash that are no commands', () => {
+  const text = `#!/bin/bash
+NETS=(10.1.0.0/16 10.2.0.0/16)
+if (( EUID != 0 )); then
+  exit 1
+fi
+[[ "$1" =~ ^(up|start)$ ]] || exit 0
+say() {
+  echo "$1"
+}
+say hello
+sudo -u root ip route add 10.3.0.0/16 via 10.0.0.3
+sudo -n ip route add 10.4.0.0/16 via 10.0.0.4
+`;
+  assert.deepEqual(routesOf(deviceOf(text, 'gw/up.sh')), ['10.3.0.0/16 via 10.0.0.3', '10.4.0.0/16 via 10.0.0.4']);
+  assert.deepEqual(linesIn('unknown', text, 'gw/up.sh'), []);
+});

@@ -114,7 +114,7 @@ export function readRecording(lines: Lines, config: LinuxConfig): void {
       const read = readRouteWords(words, 0);
       multipath = undefined;
       if (typeof read !== 'string' && hasNoWay(read) && read.type === 'unicast') multipath = read;
-      lines.mark(row, readRouteLine(config, lines, row, read, asked, kernel));
+      lines.mark(row, readRouteLine(config, lines, row, words, asked, kernel));
       continue;
     }
     const brief = BRIEF.exec(text);
@@ -149,8 +149,8 @@ function withTable(words: RouteWords, asked: Asked | undefined): RouteWords {
 }
 
 /** The table of a route that is not understood. */
-function tableInDoubt(config: LinuxConfig, words: readonly string[], { table }: Asked): string {
-  if (table !== 'all') return table;
+function tableInDoubt(config: LinuxConfig, words: readonly string[], asked: Asked | undefined): string {
+  if (asked !== undefined && asked.table !== 'all') return asked.table;
   const named = words.indexOf('table');
   return named === -1 ? MAIN_TABLE : tableName(config, words[named + 1] ?? MAIN_TABLE);
 }
@@ -198,11 +198,16 @@ function readRouteLine(
   config: LinuxConfig,
   lines: Lines,
   row: number,
-  read: ReturnType<typeof readRouteWords>,
+  words: readonly string[],
   asked: Asked | undefined,
   kernel: Saying[],
 ): StatementState {
-  if (typeof read === 'string') return applyRoute({ config, origin: lines.origin(row) }, read);
+  const read = readRouteWords(words, 0);
+  if (typeof read === 'string') {
+    if (read === 'ipv6') return StatementState.ignored;
+    doubtRoutes(config, tableInDoubt(config, words, asked), lines.origin(row));
+    return StatementState.unmodelled;
+  }
   const origin = lines.plainOrigin(row);
   const whole = withTable(read, asked);
   if (hasNoWay(read) && read.type === 'unicast') return StatementState.modelled;

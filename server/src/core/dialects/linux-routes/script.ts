@@ -19,12 +19,16 @@ const HARMLESS = new Set(
 const FIREWALLS =
   /^(?:ip6?tables(?:-\w+)*|nft|ipset|ebtables|arptables|ufw|firewall-cmd|ip6?tables-restore|shorewall)$/;
 
+/** Programs that run others on another device, or in another network. */
+const ELSEWHERE = /^(?:ssh|docker|podman|kubectl|lxc|lxc-attach|incus|nsenter|vtysh|vagrant)$/;
+
 /** Lines of a shell that set addresses, links, routes and rules. Nothing is run: what depends is not certain. */
 export function readScript(lines: Lines, config: LinuxConfig): void {
   const variables = new Map<string, string>();
   const deletions: Deletions = [];
   /** What is open, each in the words of its line. */
   const open: string[] = [];
+  const functions = new Set<string>();
   let hereDocument: { readonly end: string; readonly isIp: boolean } | undefined;
   for (let row = 0; row < lines.count; ) {
     const first = row;
@@ -47,7 +51,8 @@ export function readScript(lines: Lines, config: LinuxConfig): void {
     let state: StatementState | undefined;
     let previous: ShellCommand | undefined;
     for (const command of splitCommands(text, variables)) {
-      const became = readCommand({ lines, config, variables, deletions, open, row: first, previous }, command);
+      const walk = { lines, config, variables, deletions, open, functions, row: first, previous };
+      const became = readCommand(walk, command);
       if (state === undefined || rank(became) > rank(state)) state = became;
       if (command.hereDocument !== undefined) {
         hereDocument = { end: command.hereDocument, isIp: /(?:^|\/)ip$/.test(command.words[0] ?? '') };
@@ -72,6 +77,8 @@ interface Walk {
   readonly variables: Map<string, string>;
   readonly deletions: Deletions;
   readonly open: string[];
+  /** Functions that the script makes: what is in them stands there, each time in doubt. */
+  readonly functions: Set<string>;
   readonly row: number;
   readonly previous: ShellCommand | undefined;
 }
@@ -81,7 +88,7 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   const words = followBlocks(walk, command);
   const assigned = assign(walk, words);
   if (assigned === words.length) return StatementState.ignored;
-  const rest = words.slice(assigned);
+  const rest = withoutSudo(words.slice(assigned));
   const origin = lines.origin(row, undefined);
   const condition = conditionOf(walk, command);
   const saying = {
@@ -96,14 +103,36 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   const isBatch =
     /^(?:address|addr|link|rule)$/.test(name) && /^(?:add|del|delete|replace|change|set|flush)$/.test(rest[1] ?? '');
   const state = applyCommand(saying, isBatch ? ['ip', ...rest] : rest);
+  const readsFile =
+    name === 'ip' && command.hereDocument === undefined && rest.some((word) => /^-b(?:atch)?$/.test(word));
+  if (readsFile || (state === undefined && tellsIp(name, rest))) {
+    doubtRoutes(config, MAIN_TABLE, lines.origin(row), 'what it adds is not told here');
+    return StatementState.unmodelled;
+  }
   if (state !== undefined) return state;
   if (name === 'echo' && command.into !== undefined) return readEcho(walk, rest, command.into, condition !== undefined);
   if (name === 'dhclient' || name === 'udhcpc' || name === 'dhcpcd') return readDhcp(walk, name, rest);
   if (FIREWALLS.test(name)) return StatementState.unmodelled;
   const isBlock = open.length > 0 && /\)$|^\*$/.test(text(command));
-  return HARMLESS.has(name) || command.words.includes('()') || isBlock
+  return HARMLESS.has(name) || command.words.includes('()') || isBlock || walk.functions.has(name)
     ? StatementState.ignored
     : StatementState.unknown;
+}
+
+/** The words behind `sudo` and its options. Source: sudo(8). */
+function withoutSudo(words: readonly string[]): readonly string[] {
+  if (words[0] !== 'sudo') return words;
+  let at = 1;
+  while (words[at]?.startsWith('-') === true) at += /^-[ugpChrtTUDR]$/.test(words[at] as string) ? 2 : 1;
+  return words.slice(at);
+}
+
+/** Whether a command is for another program that calls `ip` to change routes or rules: `xargs`, `sh -c`, `timeout`. */
+function tellsIp(name: string, words: readonly string[]): boolean {
+  if (HARMLESS.has(name) || ELSEWHERE.test(name)) return false;
+  return /(?:^|[\s/;&|])ip\s+(?:-\S+\s+)*(?:r|ro|rou|rout|route|ru|rul|rule)\s+(?:a|add|append|change|del|delete|flush|prepend|replace|restore)\b/.test(
+    words.slice(1).join(' ').slice(0, 2000),
+  );
 }
 
 function text({ words }: ShellCommand): string {
@@ -111,7 +140,7 @@ function text({ words }: ShellCommand): string {
 }
 
 /** Opens and closes blocks, and gives the words behind what does so. */
-function followBlocks({ open }: Walk, command: ShellCommand): readonly string[] {
+function followBlocks({ open, functions }: Walk, command: ShellCommand): readonly string[] {
   let { words } = command;
   while (words.length > 0) {
     const word = words[0] as string;
@@ -125,6 +154,7 @@ function followBlocks({ open }: Walk, command: ShellCommand): readonly string[] 
       open.push(word === '{' ? text(command) : `${word} ${words.slice(1).join(' ')}`.slice(0, 60));
       return word === 'for' || word === 'case' || word === 'select' ? [] : words.slice(1);
     } else if (words[1] === '()' || word === 'function') {
+      functions.add(word === 'function' ? (words[1] ?? '') : word);
       const brace = words.indexOf('{');
       if (brace === -1) return [];
       open.push(`${word}()`);

@@ -49,6 +49,13 @@ export function splitCommands(line: string, variables: ReadonlyMap<string, strin
       const twice = line.charAt(at + 1) === sign;
       close(twice ? (sign === '&' ? '&&' : '||') : sign === '|' ? '|' : '');
       at += twice ? 2 : 1;
+    } else if (sign === '(' && (line.startsWith('((', at) || /^[A-Za-z_]\w*\+?=$/.test(words.at(-1) ?? ''))) {
+      // `(( ... ))` and a list of words: nothing in them is run.
+      const isList = !line.startsWith('((', at);
+      const stop = line.indexOf(isList ? ')' : '))', at);
+      if (isList) words[words.length - 1] += '$()';
+      else words.push(':');
+      at = stop === -1 ? length : stop + (isList ? 1 : 2);
     } else if (sign === '(' || sign === ')') {
       // A function's name and its parentheses are one word, as is a group's bracket.
       if (line.startsWith('()', at) && words.length > 0) {
@@ -72,6 +79,11 @@ export function splitCommands(line: string, variables: ReadonlyMap<string, strin
       }
       const { word, end, isQuoted } = readWord(line, at, variables);
       at = Math.max(end, at + 1);
+      // Signs inside of `[[ ... ]]` end no command.
+      if (word === '[[' && !isQuoted) {
+        const stop = line.slice(at, at + 1000).indexOf(' ]]');
+        if (stop !== -1) at += stop + 3;
+      }
       // The value of a variable may be several words.
       if (isQuoted || !/\s/.test(word)) {
         if (word !== '' || isQuoted) words.push(word);
