@@ -23,6 +23,9 @@ export interface Passed {
  * of the cell it was split from.
  */
 class RowLists {
+  /** See `HeaderSpaceManager.kept`. */
+  static readonly kept = new RowLists();
+
   row = new Int32Array(1024);
   /** A bit a level: set where the row only cuts the cell. No bit set: the row covers the cell. */
   cuts = new Uint8Array(1024);

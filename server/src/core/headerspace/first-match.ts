@@ -54,12 +54,21 @@ export function firstMatch(
   const { diagram } = manager;
   const cell = hullOf(diagram, within);
   const pieces = new Pieces(diagram, (passed) => {
-    const parts = [...passed.parts].sort(([one], [other]) => one - other);
-    visit({ passed: passed.all as HeaderSpace, parts: new Map(parts) as Map<number, HeaderSpace> });
+    visit({ passed: passed.all as HeaderSpace, parts: inOrder(passed.parts) as Map<number, HeaderSpace> });
   });
   const rows = rowsOf(rules, cell);
   const isExact = foldCells(diagram, rows, cell, within, (passed) => pieces.add(passed), mostWork);
   return { isExact, lastIsKept: pieces.finish() };
+}
+
+function inOrder(parts: ReadonlyMap<number, NodeId>): Map<number, NodeId> {
+  const ordered = new Map<number, NodeId>();
+  const rules = Int32Array.from(parts.keys()).sort();
+  for (let at = 0; at < rules.length; at += 1) {
+    const rule = rules[at] as number;
+    ordered.set(rule, parts.get(rule) as NodeId);
+  }
+  return ordered;
 }
 
 /** The smallest cell around a set that is not empty; for the empty set, a cell without values. */

@@ -27,6 +27,12 @@ export type HeaderSpace = number & { readonly __brand: 'HeaderSpace' };
  * It holds every set it made until `release`, or until it is itself dropped.
  */
 export class HeaderSpaceManager {
+  /**
+   * One is always there: the engine forgets the shape of objects when none is left, and with it all code that it
+   * has made fast for them. Between two questions, or two edits, there is none.
+   */
+  static readonly kept = new HeaderSpaceManager();
+
   /** ∅ */
   readonly empty = EMPTY as HeaderSpace;
   /** All headers. */

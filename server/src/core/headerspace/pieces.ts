@@ -1,5 +1,5 @@
 import type { Passed } from './cells.js';
-import { type Diagram, EMPTY, type Mark, type NodeId, UNION } from './diagram.js';
+import { Diagram, EMPTY, type Mark, type NodeId, UNION } from './diagram.js';
 
 /** A union of neighbouring cells' diagrams. */
 interface Piece {
@@ -27,6 +27,9 @@ const MOST_HELD_EDGES = 1 << 20;
  * the square of the answer: the piece is given as it is.
  */
 export class Pieces {
+  /** See `HeaderSpaceManager.kept`. */
+  static readonly kept = new Pieces(new Diagram(), () => {});
+
   readonly #diagram: Diagram;
   readonly #give: (passed: Passed) => void;
   /** From large to small; each was begun after the one before it, as the arena needs. */

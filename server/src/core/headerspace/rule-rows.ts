@@ -41,6 +41,9 @@ const CLIPPING_ORDER: readonly Level[] = [...FIELDS]
  * boxes that miss the cell they were clipped to.
  */
 export class RuleRows {
+  /** See `HeaderSpaceManager.kept`. */
+  static readonly kept = new RuleRows(0);
+
   #count = 0;
   /** The index of the rule that a row belongs to; never falls. */
   readonly rule: Int32Array;

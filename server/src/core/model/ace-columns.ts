@@ -31,6 +31,12 @@ export function wordOf(action: AceAction, protocol: number): number {
  * a column only where one has it.
  */
 export class AceColumns {
+  /**
+   * One is always there: the engine forgets the shape of objects when none is left, and with it all code that it
+   * has made fast for them. Where one text takes the place of another, there is none.
+   */
+  static readonly kept = new AceColumns(0);
+
   count = 0;
   /** Action and protocol, as `wordOf` puts them together. */
   word: Uint16Array;

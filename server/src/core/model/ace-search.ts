@@ -24,7 +24,7 @@ export function touching(
   dstFirst: Ip,
   dstLast: Ip,
 ): Uint32Array {
-  const found = new Uint32Array(count);
+  let found = new Uint32Array(64);
   let length = 0;
   // A wildcard entry touches a range when it agrees with the bits that all addresses of the range share.
   const srcShared = sharedBits(srcFirst, srcLast);
@@ -32,10 +32,15 @@ export function touching(
   for (let at = 0; at < count; at += 1) {
     if ((((dst[at] as number) ^ dstFirst) & dstShared & ~(dstWildcard[at] as number)) !== 0) continue;
     if ((((src[at] as number) ^ srcFirst) & srcShared & ~(srcWildcard[at] as number)) !== 0) continue;
+    if (length === found.length) {
+      const larger = new Uint32Array(length * 2);
+      larger.set(found);
+      found = larger;
+    }
     found[length] = at;
     length += 1;
   }
-  return found.slice(0, length);
+  return found.subarray(0, length);
 }
 
 /** The rows of an action all of whose destinations lie in `[first, last]`, in order. */

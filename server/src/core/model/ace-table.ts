@@ -1,6 +1,6 @@
 import type { Ip } from '../net/ip.js';
 import { movedEnd, movedStart, type TextChange } from '../text/edit.js';
-import type { SourceFile } from '../text/source-file.js';
+import { SourceFile } from '../text/source-file.js';
 import type { Span } from '../text/span.js';
 import { AceColumns, ANY_PORTS, ANY_PROTOCOL, NO_EXTRA, portsOf, wordOf } from './ace-columns.js';
 import { nextHolding, touching, withDestinationInside, withMaskForWildcard } from './ace-search.js';
@@ -29,6 +29,9 @@ interface Extra {
  * misses it.
  */
 export class AceTable {
+  /** See `AceColumns.kept`. */
+  static readonly kept = new AceTable(new SourceFile('', ''));
+
   readonly source: SourceFile;
   readonly #columns: AceColumns;
   #extras: Extra[] = [];

@@ -33,3 +33,7 @@ export interface Statements {
   /** A `StatementState` each. */
   readonly states: Uint8Array;
 }
+
+export function emptyStatements(): Statements {
+  return { count: 0, starts: new Uint32Array(0), depths: new Uint8Array(0), states: new Uint8Array(0) };
+}

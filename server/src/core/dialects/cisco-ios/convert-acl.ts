@@ -80,7 +80,7 @@ export class AclConverter {
     const referencesBefore = config.references.length;
     const unreadBefore = config.unread.length;
     const readPlain = list.kind === 'standard' ? readPlainStandardEntry : readPlainEntry;
-    if (!lines.each(this.#reader, (row, body, end) => this.#readNext(begun, readPlain, row, body, end))) {
+    if (!lines.each(this.#reader, (row, start, body, end) => this.#readNext(begun, readPlain, row, start, body, end))) {
       config.references.length = referencesBefore;
       config.unread.length = unreadBefore;
       return undefined;
@@ -91,10 +91,16 @@ export class AclConverter {
   }
 
   /** Nearly every line of a long list is as plain as this. Returns whether the list is in order so far. */
-  #readNext(begun: InOrder, readPlain: typeof readPlainEntry, row: number, body: number, end: number): boolean {
-    const { text, codes, statements } = this.#reader;
+  #readNext(
+    begun: InOrder,
+    readPlain: typeof readPlainEntry,
+    row: number,
+    start: number,
+    body: number,
+    end: number,
+  ): boolean {
+    const { text, codes } = this.#reader;
     const { columns } = begun;
-    const start = skipBlankCodes(codes, statements.starts[row] as number, end);
     let at = body;
     let sequence = NO_NUMBER;
     const behind = skipNumber(codes, at, end);
@@ -130,14 +136,13 @@ export class AclConverter {
   }
 
   #readEdited(lists: readonly [IosAccessList, ...IosAccessList[]]): AceTable {
-    const { text, codes, file, statements } = this.#reader;
+    const { text, file } = this.#reader;
     const [first] = lists;
     const table = new AceTable(file);
     let isEmpty = true;
     for (const list of lists) {
       const edited = editedEntries((add) =>
-        list.lines.each(this.#reader, (row, body, end) => {
-          const start = skipBlankCodes(codes, statements.starts[row] as number, end);
+        list.lines.each(this.#reader, (row, start, body, end) => {
           add(this.#readOperation(this.#words.set(text, body, end), list, row, start, end));
           return true;
         }),

@@ -19,14 +19,20 @@ export interface Lined {
   readonly statements: Statements;
 }
 
-/** Takes a line: its row, where its entry begins (behind `access-list 101`), and where its text ends. False: no more. */
-export type TakeLine = (row: number, body: number, end: number) => boolean;
+/**
+ * Takes a line: its row, where its text begins, where its entry begins (behind `access-list 101`), and where
+ * its text ends. False: no more.
+ */
+export type TakeLine = (row: number, start: number, body: number, end: number) => boolean;
 
 /**
  * The lines of one list, in file order. A list may have a million of them, and nearly always they are rows
  * that follow each other: of these the first and the last are kept.
  */
 export class EntryLines {
+  /** See `AceColumns.kept`. */
+  static readonly kept = new EntryLines();
+
   readonly #stretches: Stretch[] = [];
   #count = 0;
   #lastRow = -1;
@@ -71,7 +77,9 @@ export class EntryLines {
   each(lined: Lined, take: TakeLine): boolean {
     for (const stretch of this.#stretches) {
       if (stretch.kind === 'line') {
-        if (!take(stretch.row, stretch.body, stretch.end)) return false;
+        const { row, body, end } = stretch;
+        const start = skipBlankCodes(lined.codes, lined.statements.starts[row] as number, end);
+        if (!take(row, start, body, end)) return false;
       } else {
         for (let row = stretch.firstRow; row < stretch.endRow; row += 1) {
           if (!giveRow(lined, row, stretch.isNumbered, take)) return false;
@@ -87,7 +95,7 @@ function giveRow({ file, codes, statements }: Lined, row: number, isNumbered: bo
   const end = trimCodes(codes, start, statementEnd(file, statements, row));
   const at = skipBlankCodes(codes, start, end);
   if (at >= end || codes[at] === COMMENT) return true;
-  return take(row, isNumbered ? bodyOfNumbered(codes, at, end) : at, end);
+  return take(row, at, isNumbered ? bodyOfNumbered(codes, at, end) : at, end);
 }
 
 /** Where the entry of a line begins that `access-list` and a number begin. */

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading } from '../dialect.js';
+import { releaseCodes } from '../shared/codes.js';
 import { aclConverterOf, convert } from './convert.js';
 import type { Trace } from './cut.js';
 import { detect } from './detect.js';
@@ -40,6 +41,7 @@ function readAnew(file: SourceFile, fallbackName: string): { reading: Reading; t
   const extraction = extract(file, statements);
   const converter = aclConverterOf(extraction.reader);
   const reading = { file, statements, device: convert(extraction.reader, fallbackName, converter) };
+  releaseCodes(extraction.reader.codes);
   const trace = traceOf(extraction, converter.inOrder);
   if (trace !== undefined) traces.set(reading, trace);
   return { reading, trace };

@@ -2,6 +2,7 @@ import type { Origin } from '../../model/origin.js';
 import { changeBetween, type TextChange } from '../../text/edit.js';
 import { SourceFile } from '../../text/source-file.js';
 import { StatementState } from '../../text/statements.js';
+import { releaseCodes } from '../shared/codes.js';
 import { accessListKey, emptyConfig, type IosAccessList } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { type Cut, isInside, type Lines, rowAt, runAt, type Trace, type Traced, withLines } from './cut.js';
@@ -105,6 +106,7 @@ function readLines({ change, run, text }: Cut): Lines | undefined {
   if (read === 'other') return undefined;
   const converter = new AclConverter(reader, resolveGroups(emptyConfig()));
   const { entries } = converter.convert([list]);
+  releaseCodes(reader.codes);
   if (!converter.inOrder.has(run.name) || reader.config.references.length > 0) return undefined;
   return {
     statements,

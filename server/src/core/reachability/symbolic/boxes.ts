@@ -43,6 +43,10 @@ export function stateInterval(state: 'new' | 'established'): Interval {
 }
 
 function addressIntervals(terms: readonly AddressTerm[], clip: Interval): Interval[] | undefined {
+  const [only] = terms;
+  if (terms.length === 1 && only?.kind === 'wildcard' && isContiguous(only.wildcard)) {
+    return blockWithin(only.value, only.wildcard, clip);
+  }
   const intervals: Interval[] = [];
   for (const term of terms) {
     if (term.kind === 'range') {
@@ -54,6 +58,19 @@ function addressIntervals(terms: readonly AddressTerm[], clip: Interval): Interv
     }
   }
   return intervals;
+}
+
+/** Whether the wildcard bits all stand at the bottom, as nearly all do. */
+function isContiguous(wildcard: Ip): boolean {
+  return (wildcard & (wildcard + 1)) === 0;
+}
+
+/** The addresses of a contiguous wildcard that lie in `[first, last]`. */
+function blockWithin(value: Ip, wildcard: Ip, [first, last]: Interval): Interval[] {
+  const from = (value & ~wildcard) >>> 0;
+  const low = Math.max(from, first);
+  const high = Math.min(from + wildcard, last);
+  return low <= high ? [[low, high]] : [];
 }
 
 /**
