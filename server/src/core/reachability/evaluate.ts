@@ -235,9 +235,9 @@ function follow(walk: Walk, node: Node, route: FibEntry): Fate[] {
   }
 }
 
+/** A choice among the same destinations, made anew, may be another one. */
 function sameDestination(a: Packet, b: Packet): boolean {
-  const place = ({ flow, blurred }: Packet) => JSON.stringify([flow.dst, blurred.dst]);
-  return place(a) === place(b);
+  return a.flow.dst === b.flow.dst && a.blurred.dst === b.blurred.dst;
 }
 
 /** To a host on the link, or into the reviewed neighbour whose own address it is. */

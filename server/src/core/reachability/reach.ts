@@ -12,7 +12,7 @@ import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
 import { askedAt, comeIn, eachLot, goOut, passInline } from './symbolic/passing.js';
 import { MOST_RULES } from './symbolic/policies.js';
-import { AS_SENT, type Change, clipAfter, sentAs } from './symbolic/rewriting.js';
+import { AS_SENT, type Change, clipAfter, isChoice, sentAs } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
 import { freshTags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
@@ -247,9 +247,9 @@ function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bo
       return nothing(manager);
     case 'connected': {
       const { iface } = action;
-      return goOut(walk, node, iface, bounds, (at, passed) => {
-        if (isSameChange(at.tags.rewriting.dst, walk.tags.rewriting.dst))
-          return deliver(at, node, iface, prefix, passed);
+      return goOut(routedBy(walk), node, iface, bounds, (at, passed) => {
+        const same = withSameDestination(at, walk);
+        if (same !== undefined) return deliver(same, node, iface, prefix, passed);
         // Whom a device asks for on the link is of the old destination or the new one.
         const away: Bounds = { must: manager.empty, may: passed.may };
         return exit(at, { outcome: 'leaves', device: node.device.name, iface }, away);
@@ -308,10 +308,22 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop, bounds: Bound
   });
 }
 
-/** Whether nothing was done since: a choice among the same values, made anew, is something. */
-function isSameChange(a: Change | undefined, b: Change | undefined): boolean {
-  const isChoice = a?.kind === 'to' && a.first !== a.last;
-  return a === b || (!isChoice && JSON.stringify(a) === JSON.stringify(b));
+/** With a destination that routes were chosen by, if it is a choice of the device: it may be made anew behind them. */
+function routedBy(walk: Walk): Walk {
+  const { rewriting } = walk.tags;
+  const { dst } = rewriting;
+  return isChoice(dst) ? withDestination(walk, { ...dst, routed: true }) : walk;
+}
+
+/** The walk as it is, with its destination as it was when its route was chosen; undefined: that is another one now. */
+function withSameDestination(walk: Walk, before: Walk): Walk | undefined {
+  const [now, was] = [walk.tags.rewriting.dst, before.tags.rewriting.dst];
+  if (!isChoice(now) && !isChoice(was)) return JSON.stringify(now) === JSON.stringify(was) ? walk : undefined;
+  return isChoice(now) && now.routed === true && was !== undefined ? withDestination(walk, was) : undefined;
+}
+
+function withDestination(walk: Walk, dst: Change): Walk {
+  return { ...walk, tags: { ...walk.tags, rewriting: { ...walk.tags.rewriting, dst } } };
 }
 
 /** To hosts on the link; what is for a reviewed neighbour's own address enters that. */

@@ -1,5 +1,5 @@
 import type { Node } from '../../dataplane/network.js';
-import type { Interface } from '../../model/device.js';
+import type { Interface, RewrittenField } from '../../model/device.js';
 import type {
   Hook,
   Policy,
@@ -114,7 +114,7 @@ function again(walk: Walk, outcome: Outcome): Outcome {
 function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: number): Outcome[] {
   let going: readonly Walk[] = [start];
   const outcomes: Outcome[] = [];
-  for (let index = 0; index < rules.length; index += 1) {
+  for (let index = nextOf(rules, 0, going); index < rules.length; index = nextOf(rules, index + 1, going)) {
     const rule = rules.at(index) as PolicyRule;
     const { tests } = rule;
     // Most rules hold for nothing that is on its way here.
@@ -145,6 +145,18 @@ function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: n
   }
   for (const walk of going) outcomes.push({ kind: 'over', walk });
   return distinct(outcomes);
+}
+
+/** The next rule that is not plainly about others than all of the packets. */
+function nextOf(rules: Rules, from: number, going: readonly Walk[]): number {
+  if (rules.nextAbout === undefined) return from;
+  let next = rules.length;
+  for (const { packet } of going) {
+    const { flow, blurred } = packet;
+    if (blurred.src !== undefined || blurred.dst !== undefined) return from;
+    next = Math.min(next, rules.nextAbout(from, flow.src, flow.dst));
+  }
+  return next;
 }
 
 /** One of each kind of packet: what differs only in how it came there goes the same way on. */
@@ -264,17 +276,15 @@ function translated(
   rule: PolicyRule,
 ): Outcome {
   const { packet } = walk;
+  const portField = field === 'src' ? 'srcPort' : 'dstPort';
   const target = address === undefined ? undefined : targetOf(asked, packet, field, address);
   const toSelf = target === 'self';
   let now: Packet = toSelf ? { ...packet, toSelf } : packet;
   if (target !== undefined && target !== 'self') now = withField(now, field, target);
-  if (ports !== undefined) now = withField(now, field === 'src' ? 'srcPort' : 'dstPort', ports);
-  // A packet that already has what it is translated to counts as not translated.
+  if (ports !== undefined) now = withField(now, portField, ports);
+  // A packet that already has what it is translated to counts as not translated, whatever its other fields are.
   const isSame =
-    !toSelf &&
-    Object.keys(now.blurred).length === 0 &&
-    now.flow[field] === packet.flow[field] &&
-    samePorts(now, packet);
+    !toSelf && isUnchanged(packet, now, field) && (ports === undefined || isUnchanged(packet, now, portField));
   const settled = { ...packet.settled, [field]: true };
   const named = { ...now, settled, translated: { ...packet.translated, [field]: !isSame } };
   const hop: Hop = {
@@ -291,8 +301,10 @@ function translated(
   };
 }
 
-function samePorts(a: Packet, b: Packet): boolean {
-  return a.flow.srcPort === b.flow.srcPort && a.flow.dstPort === b.flow.dstPort;
+/** Whether a field surely has the value that it had; one that nobody has touched has, whatever that is. */
+function isUnchanged(before: Packet, after: Packet, field: RewrittenField): boolean {
+  const [was, is] = [before.blurred[field], after.blurred[field]];
+  return was === is && before.flow[field] === after.flow[field];
 }
 
 function wordsOf({ flow, blurred }: Packet, field: 'src' | 'dst', toSelf: boolean, label: string): string {

@@ -8,7 +8,13 @@ import type { Clip } from './boxes.js';
  * was moved by a distance.
  */
 export type Change =
-  | { readonly kind: 'to'; readonly first: number; readonly last: number }
+  | {
+      readonly kind: 'to';
+      readonly first: number;
+      readonly last: number;
+      /** Routes were chosen by it: a choice among the same values, made anew, is another change. */
+      readonly routed?: true;
+    }
   | { readonly kind: 'by'; readonly distance: number };
 
 /** What was done to the fields of a packet on its way here; an absent field is as the packet came. */
@@ -32,6 +38,11 @@ function moved(change: Change, by: number): Change {
     : { kind: 'to', first: change.first + by, last: change.last + by };
 }
 
+/** Whether it may have become any of several values. */
+export function isChoice(change: Change | undefined): change is Change & { readonly kind: 'to' } {
+  return change?.kind === 'to' && change.first !== change.last;
+}
+
 /** The fields become anything. */
 export function anything(fields: readonly RewrittenField[]): Rewriting {
   return Object.fromEntries(fields.map((field) => [field, { kind: 'to', first: 0, last: MAXIMA[field] }]));
@@ -49,8 +60,7 @@ export function sentAs(
 ): HeaderSpace {
   const changes = entriesOf(rewriting);
   if (changes.length === 0) return set;
-  const isChoice = changes.some(([, change]) => change.kind === 'to' && change.first !== change.last);
-  if (choice === 'all' && isChoice) {
+  if (choice === 'all' && changes.some(([, change]) => isChoice(change))) {
     return manager.complement(sentAs(manager, manager.complement(set), rewriting, 'some'));
   }
   let now = set;
