@@ -3,8 +3,9 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { nftRules } from '../../../bench/linux.js';
 import { load } from '../../../server/src/core/dialects/linux-nftables/load.js';
-import type { RuleHulls, Rules } from '../../../server/src/core/model/policy.js';
+import type { RuleHulls, Rules, Test } from '../../../server/src/core/model/policy.js';
 import { hullOf } from '../../../server/src/core/model/rule-hulls.js';
+import { matches } from '../../../server/src/core/reachability/concrete/match.js';
 import { SourceFile } from '../../../server/src/core/text/source-file.js';
 
 /** Lines that are like others before them are not taken apart again: that must change nothing but the time. */
@@ -53,11 +54,50 @@ function assertHulls(rules: Rules): void {
   }
 }
 
+/** What is passed by at once are rules of which a test asks for another address. */
+function assertNext(rules: Rules): void {
+  const { hulls } = rules;
+  if (rules.nextAbout === undefined || hulls === undefined) return;
+  const all = [...rules];
+  for (let at = 0; at < Math.min(all.length, 20); at += 1) {
+    for (const [src, dst] of [
+      [hulls.srcFirst[at], hulls.dstLast[at]],
+      [hulls.srcLast[at], hulls.dstFirst[(at + 1) % all.length]],
+      [Math.max(0, (hulls.srcFirst[at] as number) - 1), hulls.dstFirst[at]],
+    ] as [number, number][]) {
+      for (let index = 0, next = -1; index < all.length; index += 1) {
+        if (next < index) next = rules.nextAbout(index, src, dst);
+        if (next === index) continue;
+        assert.ok(all[index]?.tests.some((one) => asksForOther(one, src, dst)));
+      }
+    }
+  }
+}
+
+function asksForOther(one: Test, src: number, dst: number): boolean {
+  const flow = {
+    src,
+    dst,
+    protocol: 6,
+    srcPort: 1,
+    dstPort: 1,
+    icmpType: 0,
+    icmpCode: 0,
+    tcpFlags: 2,
+    state: 'new',
+  } as const;
+  if (one.kind !== 'header' || one.negated || one.original) return false;
+  return !one.matches.some((match) => matches({ ...match, services: [{}] }, flow));
+}
+
 function assertSame(text: string): Loaded {
   const fast = read(text, true);
   const slow = read(text, false);
   assert.deepEqual(said(fast), said(slow));
-  for (const { rules } of fast.reading.device.chains?.values() ?? []) assertHulls(rules);
+  for (const { rules } of fast.reading.device.chains?.values() ?? []) {
+    assertHulls(rules);
+    assertNext(rules);
+  }
   return fast;
 }
 

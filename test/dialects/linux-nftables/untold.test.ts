@@ -121,3 +121,29 @@ describe('flags in a set of one, which nft 1.0.6 takes for the flags alone, and 
     it(rule, () => assert.deepEqual(rulesOf(read(chainWith(rule))), [becomes]));
   }
 });
+
+describe('a part of iptables in a listing', () => {
+  for (const [rule, becomes] of [
+    ['meta l4proto tcp xt match "multiport" counter packets 1 bytes 2 accept', ['header <xt match multiport> accept']],
+    ['ip saddr 10.0.0.0/8 xt match "set" drop', ['header <xt match set> drop']],
+    ['xt match "comment" counter packets 0 bytes 0 drop', ['drop']],
+    ['tcp flags syn counter packets 0 bytes 0 xt target "TCPMSS"', []],
+    ['xt target "NFQUEUE"', ['unknown (xt target NFQUEUE: a part of iptables that nft does not tell)']],
+  ] as const) {
+    it(rule, () => assert.deepEqual(rulesOf(read(chainWith(rule))), becomes));
+  }
+});
+
+describe('what stands around a listing in a recording', () => {
+  const listing = 'table inet fw {\n chain f {\n }\n}';
+  it('says nothing', () => {
+    for (const prompt of ['root@gw:~#', '[root@gw ~]#', 'admin@gw:/etc$']) {
+      const states = statesOf(read(`${prompt} sudo nft -a list ruleset\n${listing}\n${prompt} \n`));
+      assert.deepEqual([states[0], states.at(-1)], ['ignored', 'ignored'], prompt);
+    }
+  });
+  it('may be a command that changes something, which is not carried out', () => {
+    assert.equal(statesOf(read(`root@gw:~# nft flush ruleset\n${listing}\n`))[0], 'unknown');
+    assert.equal(statesOf(read(`${listing}\nsudo systemctl restart nftables\n`)).at(-1), 'unknown');
+  });
+});

@@ -27,7 +27,8 @@ export function aliasesOf(network: Network, { destinations }: AdvisoryFlow): Ali
   return network.nodes.flatMap(({ device }) =>
     [...(device.chains?.values() ?? [])].flatMap(({ rules }) => {
       const aliases: Alias[] = [];
-      for (const rule of rules) {
+      for (let index = 0; index < rules.length; index += 1) {
+        const rule = rules.at(index) as PolicyRule;
         const { action } = rule;
         if (action.kind !== 'translate' || action.field !== 'dst' || action.address === undefined) continue;
         const target = rangeOf(action.address);

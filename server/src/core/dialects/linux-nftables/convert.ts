@@ -212,7 +212,9 @@ function convertChain(
       const form = ruleset.formOf(entry);
       let meaning = meanings[form.number];
       if (meaning === undefined) {
-        meaning = meaningOf(form, key, context) ?? null;
+        meaning = form.meaning ?? meaningOf(form, key, context) ?? null;
+        // Nothing but where it jumps to is the chain's to say.
+        if (form.jumps.length === 0) form.meaning = meaning ?? undefined;
         meanings[form.number] = meaning;
       }
       if (meaning !== null) {

@@ -33,9 +33,10 @@ const DEFINITIONS = /^[ \t]*(?:define[ \t]+\w+[ \t]*=|include[ \t]+")/;
 
 /** How much the lines of a file look like a ruleset of nftables. */
 export function detect(file: SourceFile): Evidence {
+  const head = file.text.slice(0, 20_000);
+  if (SHEBANG.test(head)) return { score: HIGHEST_SCORE };
+  if (FOREIGN.test(head)) return { score: 0 };
   const text = sampleOf(file.text);
-  if (SHEBANG.test(text)) return { score: HIGHEST_SCORE };
-  if (FOREIGN.test(text.slice(0, 20_000))) return { score: 0 };
   let score = 0;
   for (const [pattern, weight] of LINES) score += weight * Math.min(10, countOf(text, pattern, 10));
   const commands = countOf(text, COMMANDS, 10);

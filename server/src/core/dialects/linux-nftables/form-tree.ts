@@ -1,6 +1,15 @@
 import { grown, type Holes, isHole, isStatementEnd, SORTS, Sort } from './holes.js';
 
-const NONE = -1;
+/** Of a node: its first character, all of them in the pool, what is below and beside it, and the form that ends there. */
+const FIRST = 0;
+const START = 1;
+const END = 2;
+const BELOW = 3;
+const BESIDE = 4;
+const FORM = 5;
+const SIZE = 6;
+/** No node, as the root is below and beside none; no form. */
+const NONE = 0;
 
 /**
  * Forms by how they begin. A node is a run of characters that all forms below it have in common, or a hole;
@@ -11,65 +20,57 @@ export class FormTree {
   /** The forms, one behind the other, and where each begins. */
   #pool = new Uint8Array(4096);
   #poolEnd = 0;
-  #formStarts = new Uint32Array(64);
-  #formCount = 0;
-  #nodes = 1;
-  /** Of nodes: their first character, all of them in the pool, what is below and beside them, and the form that ends there. */
-  #firsts = new Uint8Array(256);
-  #starts = new Uint32Array(256);
-  #ends = new Uint32Array(256);
-  #below = new Int32Array(256).fill(NONE);
-  #beside = new Int32Array(256).fill(NONE);
-  #forms = new Int32Array(256).fill(NONE);
+  readonly #formStarts: number[] = [];
+  /** The nodes, `SIZE` numbers each; forms are counted from one on. */
+  #nodes = new Int32Array(256 * SIZE);
+  #nodesEnd = SIZE;
   /** Where the statement ends that was found last. */
   end = 0;
 
   get count(): number {
-    return this.#formCount;
+    return this.#formStarts.length;
   }
 
   codesOf(form: number): Uint8Array {
-    const end = form + 1 < this.#formCount ? (this.#formStarts[form + 1] as number) : this.#poolEnd;
-    return this.#pool.subarray(this.#formStarts[form], end);
+    return this.#pool.subarray(this.#formStarts[form], this.#formStarts[form + 1] ?? this.#poolEnd);
   }
 
   /** The form of the statement at `from`, what stands in its holes being read into `holes`; -1 where it is not known. */
   find(codes: Uint8Array, from: number, textEnd: number, holes: Holes): number {
     const pool = this.#pool;
-    const firsts = this.#firsts;
+    const nodes = this.#nodes;
     let at = from;
     let node = 0;
     for (;;) {
-      const form = this.#forms[node] as number;
+      const form = nodes[node + FORM] as number;
       if (form !== NONE) {
         let end = at;
         while (SORTS[codes[end] as number] === Sort.blank) end += 1;
         if (isStatementEnd(codes, end, textEnd)) {
           this.end = at;
-          return form;
+          return form - 1;
         }
       }
       const code = codes[at] as number;
       let next = NONE;
-      for (let child = this.#below[node] as number; child !== NONE; child = this.#beside[child] as number) {
-        const first = firsts[child] as number;
+      for (let child = nodes[node + BELOW] as number; child !== NONE; child = nodes[child + BESIDE] as number) {
+        const first = nodes[child + FIRST] as number;
         if (first === code) next = child;
         else if (isHole(first)) {
           const end = holes.read(first, codes, at);
-          if (end > at) {
-            at = end;
-            next = child;
-            break;
-          }
+          if (end === at) continue;
+          at = end;
+          next = child;
+          break;
         }
       }
-      if (next === NONE) return NONE;
+      if (next === NONE) return -1;
       node = next;
-      if (isHole(firsts[node] as number)) continue;
+      if (isHole(nodes[node + FIRST] as number)) continue;
       at += 1;
-      const end = this.#ends[node] as number;
-      for (let place = (this.#starts[node] as number) + 1; place < end; place += 1) {
-        if (pool[place] !== codes[at]) return NONE;
+      const end = nodes[node + END] as number;
+      for (let place = (nodes[node + START] as number) + 1; place < end; place += 1) {
+        if (pool[place] !== codes[at]) return -1;
         at += 1;
       }
     }
@@ -83,67 +84,54 @@ export class FormTree {
     while (at < form.length) {
       const child = this.#childOf(node, form[at] as number);
       if (child === NONE) break;
-      const length = (this.#ends[child] as number) - (this.#starts[child] as number);
+      const from = this.#nodes[child + START] as number;
+      const length = (this.#nodes[child + END] as number) - from;
       let same = 0;
-      while (same < length && form[at + same] === this.#pool[(this.#starts[child] as number) + same]) same += 1;
-      if (same < length) this.#split(child, same);
+      while (same < length && form[at + same] === this.#pool[from + same]) same += 1;
+      if (same < length) this.#split(child, from + same);
       node = child;
       at += same;
     }
-    if (at === form.length && this.#forms[node] !== NONE) return;
-    if (start + form.length > this.#pool.length)
-      this.#pool = grown(this.#pool, new Uint8Array(2 * (start + form.length)));
-    this.#pool.set(form, start);
+    if (at === form.length && this.#nodes[node + FORM] !== NONE) return;
     this.#poolEnd = start + form.length;
+    if (this.#poolEnd > this.#pool.length) this.#pool = grown(this.#pool, new Uint8Array(2 * this.#poolEnd));
+    this.#pool.set(form, start);
     while (at < form.length) {
       let end = at + 1;
       if (!isHole(form[at] as number)) while (end < form.length && !isHole(form[end] as number)) end += 1;
       node = this.#addNode(node, start + at, start + end);
       at = end;
     }
-    if (this.#formCount === this.#formStarts.length) {
-      this.#formStarts = grown(this.#formStarts, new Uint32Array(2 * this.#formCount));
-    }
-    this.#formStarts[this.#formCount] = start;
-    this.#forms[node] = this.#formCount;
-    this.#formCount += 1;
+    this.#formStarts.push(start);
+    this.#nodes[node + FORM] = this.#formStarts.length;
   }
 
   #childOf(node: number, code: number): number {
-    let child = this.#below[node] as number;
-    while (child !== NONE && this.#firsts[child] !== code) child = this.#beside[child] as number;
+    let child = this.#nodes[node + BELOW] as number;
+    while (child !== NONE && this.#nodes[child + FIRST] !== code) child = this.#nodes[child + BESIDE] as number;
     return child;
   }
 
   #addNode(above: number, start: number, end: number): number {
-    const node = this.#nodes;
-    if (node === this.#starts.length) {
-      const size = 2 * node;
-      this.#firsts = grown(this.#firsts, new Uint8Array(size));
-      this.#starts = grown(this.#starts, new Uint32Array(size));
-      this.#ends = grown(this.#ends, new Uint32Array(size));
-      this.#below = grown(this.#below, new Int32Array(size).fill(NONE));
-      this.#beside = grown(this.#beside, new Int32Array(size).fill(NONE));
-      this.#forms = grown(this.#forms, new Int32Array(size).fill(NONE));
-    }
-    this.#nodes += 1;
-    this.#firsts[node] = this.#pool[start] as number;
-    this.#starts[node] = start;
-    this.#ends[node] = end;
-    this.#beside[node] = this.#below[above] as number;
-    this.#below[above] = node;
+    const node = this.#nodesEnd;
+    this.#nodesEnd += SIZE;
+    if (this.#nodesEnd > this.#nodes.length) this.#nodes = grown(this.#nodes, new Int32Array(2 * this.#nodesEnd));
+    this.#nodes[node + FIRST] = this.#pool[start] as number;
+    this.#nodes[node + START] = start;
+    this.#nodes[node + END] = end;
+    this.#nodes[node + BESIDE] = this.#nodes[above + BELOW] as number;
+    this.#nodes[above + BELOW] = node;
     return node;
   }
 
-  /** Puts what is behind the first characters of a node into one below it. */
-  #split(node: number, length: number): void {
-    const [below, form] = [this.#below[node] as number, this.#forms[node] as number];
-    const middle = (this.#starts[node] as number) + length;
-    this.#below[node] = NONE;
-    const rest = this.#addNode(node, middle, this.#ends[node] as number);
-    this.#below[rest] = below;
-    this.#forms[rest] = form;
-    this.#ends[node] = middle;
-    this.#forms[node] = NONE;
+  /** Puts what of a node is from a place in the pool on into one below it. */
+  #split(node: number, place: number): void {
+    const below = this.#nodes[node + BELOW] as number;
+    this.#nodes[node + BELOW] = NONE;
+    const rest = this.#addNode(node, place, this.#nodes[node + END] as number);
+    this.#nodes[rest + BELOW] = below;
+    this.#nodes[rest + FORM] = this.#nodes[node + FORM] as number;
+    this.#nodes[node + END] = place;
+    this.#nodes[node + FORM] = NONE;
   }
 }

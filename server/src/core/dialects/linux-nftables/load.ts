@@ -63,6 +63,10 @@ function splitStatements(file: SourceFile): Statements {
   return { count, starts: starts.subarray(0, count), depths: new Uint8Array(count), states: new Uint8Array(count) };
 }
 
+/** What stands around a listing in a recording. Its `#` begins a comment for nft. */
+const PROMPT =
+  /^(?:\[[\w.-]{1,40}@[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,60}[^\s#$>]{0,80})\s?[#$>]\s*(?:(?:sudo\s+)?(?:\S*\/)?nft\s+(?:-\S+\s+)*list\b.{0,200}|exit|logout)?\s*$/;
+
 /** Gives each line its depth, and a state to those that no statement has taken. */
 function finish({ count, depths, starts, states }: Statements, { tokens, file, text }: Cursor): void {
   let depth = 0;
@@ -77,6 +81,10 @@ function finish({ count, depths, starts, states }: Statements, { tokens, file, t
       else if (kind === Kind.close) depth = Math.max(0, depth - 1);
       if (kind !== Kind.newline) hasTokens = true;
       if (kind === Kind.close && (depths[row] as number) > depth) depths[row] = depth;
+    }
+    if (states[row] === StatementState.unknown && depths[row] === 0) {
+      const start = starts[row] as number;
+      if (end - start < 400 && PROMPT.test(text.slice(start, end))) states[row] = StatementState.ignored;
     }
     if (states[row] !== StatementState.unread) continue;
     // In a script, lines without a word for nft do something else; a brace or a semicolon alone says nothing.

@@ -91,13 +91,8 @@ function parseStatement(cursor: Cursor, scope: Scope, into: Statement[]): boolea
       cursor.skipBlock();
       into.push({ kind: 'undecidable', words: 'meter' });
       return true;
-    case 'xt': {
-      // A part of iptables that nft has no words for, in a listing of rules that iptables has made.
-      const name = `${word} ${cursor.wordAt(1)}`;
-      cursor.skipStatement();
-      into.push(notModelled(`${name}: a part of iptables that nft does not tell`));
-      return true;
-    }
+    case 'xt':
+      return partOfIptables(cursor, into);
     case 'ct':
       if (connectionObject(cursor, into)) return true;
       break;
@@ -114,6 +109,26 @@ function parseStatement(cursor: Cursor, scope: Scope, into: Statement[]): boolea
 
 function notModelled(words: string): Statement {
   return { kind: 'unknown', words, isRead: true };
+}
+
+/** Targets of iptables that let the packet go on as it is, but for what no rule asks. */
+const GOES_ON =
+  /^(?:AUDIT|CHECKSUM|CLASSIFY|DSCP|ECN|IDLETIMER|LED|LOG|NFLOG|RATEEST|SECMARK|TCPMSS|TCPOPTSTRIP|TOS|TRACE|TTL)$/;
+
+/** `xt match "set"`: a part of iptables that nft has no words for, in a listing of rules that iptables has made. */
+function partOfIptables(cursor: Cursor, into: Statement[]): boolean {
+  const kind = cursor.wordAt(1);
+  cursor.next();
+  cursor.next();
+  const name = cursor.takeName() ?? '';
+  if (kind === 'match') {
+    if (name !== 'comment') into.push({ kind: 'undecidable', words: `xt match ${name}` });
+    return true;
+  }
+  if (kind === 'target' && GOES_ON.test(name)) return true;
+  cursor.skipStatement();
+  into.push(notModelled(`xt ${kind} ${name}: a part of iptables that nft does not tell`));
+  return true;
 }
 
 /**

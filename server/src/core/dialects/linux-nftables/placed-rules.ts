@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/origin.js';
 import type { PolicyAction, PolicyRule, RuleHulls, Rules, Test } from '../../model/policy.js';
 import { hullOf, newHulls, setHull } from '../../model/rule-hulls.js';
+import type { Ip } from '../../net/ip.js';
 import { type Meaning, testsWith } from './plain-meaning.js';
 import type { PlainRules } from './plain-rules.js';
 import type { Rule } from './rule.js';
@@ -79,6 +80,26 @@ class MixedRules implements Rules {
     const place = this.#places[index];
     if (place === undefined) return undefined;
     return place < 0 ? this.#others[-place - 1]?.rule : new RowRule(this.#plain, place, this.#meaningOf(place));
+  }
+
+  nextAbout(from: number, src: Ip, dst: Ip): number {
+    const places = this.#places;
+    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
+    for (let index = from; index < places.length; index += 1) {
+      const place = places[index] as number;
+      // What a row has in its holes is what its one test of addresses asks for.
+      if (
+        place < 0 ||
+        ((dstFirst[place] as number) <= dst &&
+          dst <= (dstLast[place] as number) &&
+          (srcFirst[place] as number) <= src &&
+          src <= (srcLast[place] as number)) ||
+        this.#meaningOf(place).at === -1
+      ) {
+        return index;
+      }
+    }
+    return places.length;
   }
 
   placedAt(index: number): PlacedRule | undefined {

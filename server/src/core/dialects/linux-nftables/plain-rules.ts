@@ -7,6 +7,7 @@ import { originIn } from './labels.js';
 import { namesIn } from './names-in.js';
 import { parseRule } from './parse-rule.js';
 import { PlainLines } from './plain-lines.js';
+import type { Meaning } from './plain-meaning.js';
 import type { Rule, Statement } from './rule.js';
 import type { ChainState } from './ruleset.js';
 import { Scope } from './scope.js';
@@ -32,8 +33,10 @@ export interface Form {
   state: StatementState | undefined;
   /** The chain of which the jumps were counted that it makes. */
   countedFor: ChainState | undefined;
-  /** The interfaces that such a line names have been noted. */
+  /** The interfaces that such a line names have been noted, if it names any. */
   isNoted: boolean;
+  /** What such a line says in every chain; undefined: that is not known, or not the same in each. */
+  meaning: Meaning | undefined;
 }
 
 /** The rules that are kept as rows, and what their forms say. */
@@ -108,9 +111,15 @@ export class PlainRules {
       countedFor: undefined,
       family: undefined,
       state: undefined,
-      isNoted: false,
+      isNoted: !one.statements.some(namesInterface),
+      meaning: undefined,
     };
   }
+}
+
+function namesInterface(statement: Statement): boolean {
+  const key = statement.kind === 'match' || statement.kind === 'verdict-map' ? statement.key : [];
+  return key.some(({ field }) => field.what === 'in' || field.what === 'out');
 }
 
 /** A line of a form; undefined where it is not understood. */
