@@ -119,12 +119,22 @@ const AGAINST: readonly (readonly [RegExp, number])[] = [
   [/^["']?[\w-]+["']?:(?: \S|$)/, 2],
 ];
 
-/** One test instead of dozens tells the lines that are of no interest. */
-const ANY_FOR = anyOf(FOR);
-const ANY_AGAINST = anyOf(AGAINST);
+/** One test instead of dozens tells the lines that are of no interest, and the sort of the others: its group is there. */
+const ANY_FOR = anyOf(FOR, '()');
+const ANY_AGAINST = anyOf(AGAINST, '');
 
-function anyOf(patterns: readonly (readonly [RegExp, number])[]): RegExp {
-  return new RegExp(patterns.map(([pattern]) => `(?:${pattern.source})`).join('|'), 'i');
+function anyOf(patterns: readonly (readonly [RegExp, number])[], mark: '()' | ''): RegExp {
+  return new RegExp(patterns.map(([pattern]) => `(?:${pattern.source})${mark}`).join('|'), 'i');
+}
+
+/** The first of `FOR` that a line fits; -1 where it fits none. */
+function sortOf(text: string): number {
+  const found = ANY_FOR.exec(text);
+  if (found === null) return -1;
+  const sort = found.indexOf('', 1) - 1;
+  const [pattern] = FOR[sort] as (typeof FOR)[number];
+  // A few are told by their capitals, which the one test does not look at.
+  return pattern.ignoreCase ? sort : FOR.findIndex(([one]) => one.test(text));
 }
 
 /** First words of lines of IOS, at any depth: an unindented line that begins otherwise is something else. */
@@ -186,14 +196,15 @@ function evidenceOf(line: string): LineEvidence {
 }
 
 function lookAt(line: string): LineEvidence {
-  const text = ` ${line.trim().replace(/\s+/g, ' ')}`.slice(1);
+  const trimmed = line.trim();
+  const text = ` ${/\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed}`.slice(1);
   const matching = ANY_AGAINST.test(text) ? AGAINST.filter(([pattern]) => pattern.test(text)) : [];
   return {
     text,
     against: matching.reduce((sum, [, weight]) => sum + weight, 0),
     foreign: matching.filter(([, weight]) => weight >= FOREIGN_WEIGHT).length,
     isComment: text.startsWith('!'),
-    sort: ANY_FOR.test(text) ? FOR.findIndex(([pattern]) => pattern.test(text)) : -1,
+    sort: sortOf(text),
     isCommand: beginsAsCommand(text),
     isIndented: /^\s/.test(line),
     opens: openBanner(text),
