@@ -130,6 +130,8 @@ describe('signs of the shell that are no commands', () => {
     'for (( i=0; i<3; i++ )); do echo $i; done',
     'say() {\n  echo "$1"\n}\nsay hello',
     'function tell {\n  echo "$1"\n}\ntell hello',
+    'case "$1" in\n  start|restart)\n  echo\n  ;;\n  -h | --help) echo;;\n  (again) $0 stop;;\n  *)\n  exit 1\n  ;;\nesac',
+    'case "$1" in\n  --rules) iptables -nvL --line-numbers;;\n  *) # all others\n  iptables -t nat -nL\n  ;;\nesac',
   ]) {
     it(JSON.stringify(line), () => {
       const reading = read(script(`iptables -P FORWARD DROP\n${line}\niptables -A FORWARD -i a -j ACCEPT`));
@@ -141,6 +143,15 @@ describe('signs of the shell that are no commands', () => {
   it('a list of words is nothing that could be told', () => {
     assert.deepEqual(rulesOf(script('P=(80 443)\niptables -A FORWARD -p tcp --dport $P -j ACCEPT')), [
       '[tcp] ?--dport $P? accept',
+    ]);
+  });
+
+  it('a command behind a pattern is carried out perhaps', () => {
+    const text =
+      'case "$1" in\n  a | b) iptables -A FORWARD -s 10.0.0.1 -j DROP;;\n  *) iptables -A FORWARD -j ACCEPT;;\nesac';
+    assert.deepEqual(rulesOf(script(text)), [
+      '[src 10.0.0.1] ?it stands under a condition of the script? drop',
+      '?it stands under a condition of the script? accept',
     ]);
   });
 

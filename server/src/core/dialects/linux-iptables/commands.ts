@@ -26,6 +26,9 @@ const COMMANDS: ReadonlyMap<string, string> = new Map(
   ].flatMap((names) => names.map((name): [string, string] => [name, names[0] as string])),
 );
 
+/** `-nvL`: what is shown, and how. */
+const SHOWS = /^-[nvx]*[LS][nvx]*$/;
+
 /** Commands that only show or count, or ask whether a rule is there. */
 const HARMLESS = new Set(['-C', '-Z', '-L', '-S', '-V', '-h']);
 
@@ -175,8 +178,8 @@ function takeApart(words: LineWords, from: number): Parts | undefined {
     else if (/^-t[a-z]+$/.test(word)) table = word.slice(2);
     else if (command === undefined && (word === '-w' || word === '--wait' || word === '-W')) {
       if (/^\d+$/.test(words.text(at + 1))) at += 1;
-    } else if (command === undefined && COMMANDS.has(word)) {
-      command = COMMANDS.get(word);
+    } else if (command === undefined && (COMMANDS.has(word) || SHOWS.test(word))) {
+      command = COMMANDS.get(word) ?? '-L';
       commandAt = kept.length;
     } else kept.push(at);
   }

@@ -19,6 +19,9 @@ const BARE_PROMPT = /^(?:\[[\w.-]{1,40}@[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,60
 /** What is worth reading behind a prompt. */
 const PROMPTED = /^(?:sudo\s+)?(?:\/\S*\/)?(?:ip[46]?tables|ebtables|arptables|ipset|cat|exit|nft|ip|ls|cd|logout)\b/;
 
+/** What begins a branch of a `case`: `start|restart)`, `*)`. */
+const PATTERN = /^\(?[ \t]*[^\s()|;&<>]+(?:[ \t]*\|[ \t]*[^\s()|;&<>]+)*[ \t]*\)/;
+
 const MISSING_COMMIT = 'COMMIT is missing: rules may be cut off';
 
 /** Reads the lines of one file, one after another. */
@@ -85,6 +88,10 @@ export class FileReader {
     }
     if (this.#here?.use === 'ipset') return this.#ipsetLine(row, start, end);
     if (code === 35) return this.#comment(row, start, end);
+    if (this.#script.isAtPattern && this.#table === undefined && this.#here === undefined) {
+      const pattern = PATTERN.exec(this.#text.slice(start, Math.min(end, start + 300)))?.[0].length ?? 0;
+      if (pattern > 0) return this.#branch(row, skipBlanks(this.#text, start + pattern, end), end);
+    }
     if (code === 42) return this.#openTable(row, start, end);
     if (this.#table !== undefined || this.#inIpv6) return this.#restoreLine(row, start, end);
     if (this.#here !== undefined) {
@@ -98,6 +105,13 @@ export class FileReader {
     }
     if (code === 45) return this.#listedLine(row, start, end);
     return this.#shellLine(row, start, end);
+  }
+
+  /** What stands behind the pattern of a `case`. */
+  #branch(row: number, start: number, end: number): number {
+    if (start < end && this.#text.charCodeAt(start) !== 35) return this.#shellLine(row, start, end);
+    this.#loader.setState(row, StatementState.ignored);
+    return 1;
   }
 
   #endsHere(start: number, end: number): boolean {

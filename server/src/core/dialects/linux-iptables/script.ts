@@ -43,6 +43,11 @@ export class Script {
     this.#loader = loader;
   }
 
+  /** Whether a line may begin with the pattern of a `case`. */
+  get isAtPattern(): boolean {
+    return this.#blocks.at(-1) === 'case';
+  }
+
   /** Puts the values of variables into a text that a command is given. */
   expand(text: string): string {
     return text.replace(
@@ -264,7 +269,9 @@ export class Script {
     const isBeginning = joint === '(' && words.count === 1;
     if (isBeginning) this.#functions.add(name);
     const isKnown = program !== undefined || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1));
-    return isKnown || isBeginning || name.startsWith('-') || this.#functions.has(name)
+    // `$0 stop`: all that it may do stands here, under its conditions.
+    const isItself = words.source(at) === '$0' || words.source(at) === '"$0"';
+    return isKnown || isBeginning || isItself || name.startsWith('-') || this.#functions.has(name)
       ? StatementState.ignored
       : StatementState.unknown;
   }
