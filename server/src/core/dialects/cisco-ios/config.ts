@@ -37,6 +37,13 @@ export interface IosConfig {
   readonly routes: Map<string, IosRoute>;
   readonly routeMaps: Map<string, IosRouteMap>;
   readonly policyMaps: Map<string, IosPolicyMap>;
+  /** By name, the entries by their numbers. */
+  readonly cryptoMaps: Map<string, Map<number, IosCryptoMap>>;
+  readonly dynamicCryptoMaps: Map<string, Map<number, IosCryptoMap>>;
+  /** What else brings routes into tables: IPsec, an SD-WAN, performance routing. */
+  readonly routeSources: Map<string, { readonly into: 'all' | 'global'; readonly origin: Origin }>;
+  /** A line by which labels are given out on whichever interface a process runs. */
+  labelsByProcess: Origin | undefined;
   /** By name and VRF. */
   readonly processes: Map<string, IosProcess>;
   /** Names of the processes with `distance` lines. */
@@ -98,9 +105,28 @@ export interface IosInterface {
   bridgeGroup: Origin | undefined;
   /** Lines that may drop packets or lead them away, and are not modelled. */
   readonly features: Uncertainty[];
+  /** `vrf receive`: VRFs that have the interface's networks, too. */
+  readonly receivedBy: { readonly vrf: string; readonly origin: Origin }[];
+  /** Lines by which packets may go past the lists of the interface. */
+  readonly bypasses: IosBypass[];
   readonly servicePolicies: { readonly name: string; readonly direction: 'in' | 'out'; readonly origin: Origin }[];
   /** Routing processes that the interface itself names (`ip ospf 1 area 0`). */
   readonly processes: Omit<DynamicProtocol, 'distance'>[];
+}
+
+export interface IosBypass {
+  readonly direction: 'in' | 'out' | 'both';
+  /** Only what this crypto map takes; absent: anything. */
+  readonly cryptoMap?: string;
+  readonly origin: Origin;
+}
+
+/** One entry of a crypto map. */
+export interface IosCryptoMap {
+  /** `match address`. */
+  list: string | undefined;
+  /** The dynamic map that the entry stands for. */
+  dynamic: string | undefined;
 }
 
 export interface IosAddress {
@@ -266,6 +292,10 @@ export function emptyConfig(): IosConfig {
     routes: new Map(),
     routeMaps: new Map(),
     policyMaps: new Map(),
+    cryptoMaps: new Map(),
+    dynamicCryptoMaps: new Map(),
+    routeSources: new Map(),
+    labelsByProcess: undefined,
     processes: new Map(),
     ownDistances: new Set(),
     routing: true,
@@ -311,6 +341,8 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     pppDefaultRoute: false,
     bridgeGroup: undefined,
     features: [],
+    receivedBy: [],
+    bypasses: [],
     servicePolicies: [],
     processes: [],
   };

@@ -8,6 +8,7 @@ import {
 import { parseIp } from '../../net/ip.js';
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import type { IosAddress, IosConfig, IosInterface } from './config.js';
+import { bypassesOf, bypassName } from './convert-bypasses.js';
 import { natUncertainties } from './convert-nat.js';
 import { interfaceName, parentKey } from './interface-names.js';
 
@@ -31,7 +32,7 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
       shutdown || primary === undefined ? [] : [primary, ...secondaries],
     ),
     ...(learnsAddress === undefined ? {} : { learnsAddress }),
-    filters: convertFilters(iface),
+    filters: convertFilters(config, iface),
     ...(reversePath === undefined ? {} : { reversePath }),
     uncertainties: uncertainties(config, iface),
     origin: iface.origin,
@@ -96,11 +97,13 @@ function learned(iface: IosInterface): Interface['learnsAddress'] {
   return { word: `unnumbered ${unnumbered.lender}`, mayLearnDefaultRoute: pppDefaultRoute, origin: unnumbered.origin };
 }
 
-function convertFilters(iface: IosInterface): readonly AppliedFilter[] {
+function convertFilters(config: IosConfig, iface: IosInterface): readonly AppliedFilter[] {
   const filters: AppliedFilter[] = [];
   for (const direction of ['in', 'out'] as const) {
     const group = iface.accessGroups[direction];
-    if (group !== undefined) filters.push({ names: group.names, direction, origin: group.origin });
+    if (group === undefined) continue;
+    const past = bypassesOf(config, iface, direction).map((bypass) => bypassName(iface, bypass, direction));
+    filters.push({ names: [...past, ...group.names], direction, origin: group.origin });
   }
   return filters;
 }

@@ -1,4 +1,4 @@
-import type { RouteLeak } from '../../model/device.js';
+import { DEFAULT_VRF, type RouteLeak } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { IosBgpTable, IosConfig, IosVrf } from './config.js';
 
@@ -6,13 +6,29 @@ import type { IosBgpTable, IosConfig, IosVrf } from './config.js';
 const DISTANCE = 20;
 
 /**
- * What the VRFs of the device lend to one by route targets: what BGP takes up from each whose export is an
- * import here.
+ * What the tables of the device lend to one by route targets: what BGP takes up from each whose export is an
+ * import here. An interface that says so lends the networks of its own table.
  *
  * Sources: Cisco, "MPLS Layer 3 VPNs Configuration Guide" (route targets), and "Configure Route Leaking between
  * Global and VRF Routing Tables" (document 47807).
  */
 export function leaksOf(config: IosConfig, name: string): RouteLeak[] {
+  const received = [...config.interfaces.values()].flatMap((iface): RouteLeak[] =>
+    iface.receivedBy
+      .filter(({ vrf }) => vrf === name)
+      .map(({ origin }) => ({
+        from: iface.vrf ?? DEFAULT_VRF,
+        connected: true,
+        statics: 'none',
+        distance: 0,
+        undecidable: `${origin.label}: it is not followed`,
+        origin,
+      })),
+  );
+  return [...received, ...leaksByTarget(config, name)];
+}
+
+function leaksByTarget(config: IosConfig, name: string): RouteLeak[] {
   const own = config.vrfs.get(name);
   if (own === undefined || own.importTargets.size === 0) return [];
   return [...config.vrfs].flatMap(([from, other]): RouteLeak[] => {

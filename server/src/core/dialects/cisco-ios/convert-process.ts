@@ -11,6 +11,7 @@ const LEAST_DISTANCES: Readonly<Record<string, number>> = {
   IGRP: 100,
   'IS-IS': 115,
   ODR: 160,
+  OMP: 251,
   OSPF: 110,
   OSPFv3: 110,
   RIP: 120,

@@ -10,6 +10,7 @@ import {
 } from '../../model/device.js';
 import type { IosAccessList, IosConfig, IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
+import { bypassLists } from './convert-bypasses.js';
 import { convertInterface } from './convert-interface.js';
 import { leaksOf } from './convert-leaks.js';
 import { convertNat, natRoutes } from './convert-nat.js';
@@ -23,7 +24,8 @@ import type { Reader } from './reader.js';
 /** The device in neutral words. It also settles the states of the lines of lists. */
 export function convert(reader: Reader, fallbackName: string, converter = aclConverterOf(reader)): Device {
   const { config, file } = reader;
-  const acls = convertAcls(config, converter);
+  const written = convertAcls(config, converter);
+  const acls = new Map([...written, ...bypassLists(config, file, written, converter.inOrder)]);
   const { defaultGateway } = config;
   const nat = convertNat(config);
   const routingRules = convertPolicyRouting(config, nat.routingRules);
@@ -100,6 +102,9 @@ function convertVrf(config: IosConfig, name: string): Vrf {
     const process = [...config.processes.values()].find(isBgp);
     if (process !== undefined) dynamicProtocols.push(convertProcess(config, { name: process.name, origin: imports }));
   }
+  for (const [source, { into, origin }] of config.routeSources) {
+    if (into === 'all' || name === DEFAULT_VRF) dynamicProtocols.push(convertProcess(config, { name: source, origin }));
+  }
   const leaks = leaksOf(config, name);
   const takesFromOthers =
     imports !== undefined || (name === DEFAULT_VRF && [...config.vrfs.values()].some((vrf) => vrf.exportsToGlobal));
@@ -108,11 +113,16 @@ function convertVrf(config: IosConfig, name: string): Vrf {
     staticRoutes,
     ...(leaks.length === 0 ? {} : { leaks }),
     dynamicProtocols: dynamicProtocols.map((process) =>
-      takesFromOthers && isBgp(process) ? { ...process, leavesTable: true } : process,
+      (takesFromOthers && isBgp(process)) || isOverlay(config, process) ? { ...process, leavesTable: true } : process,
     ),
     defaultNetworks: name === DEFAULT_VRF ? config.defaultNetworks : [],
     uncertainties: config.routeDoubts.filter(({ vrf }) => vrf === name).map(({ words, origin }) => ({ words, origin })),
   };
+}
+
+/** What carries packets to its peers inside others, over whichever interface. */
+function isOverlay({ routeSources }: IosConfig, { name }: { readonly name: string }): boolean {
+  return name.startsWith('LISP') || routeSources.get(name)?.into === 'all';
 }
 
 function isBgp({ name }: { readonly name: string }): boolean {

@@ -1,6 +1,7 @@
 import { StatementState } from '../../text/statements.js';
 import { keywordOf } from '../shared/words.js';
 import { readNamedHeader, readNumberedLine } from './extract-acl.js';
+import { readCryptoMap } from './extract-crypto.js';
 import { readInterfaceHeader, readRangeDefinition } from './extract-interface.js';
 import { readAccessMap } from './extract-layer2.js';
 import { readNatStatement } from './extract-nat.js';
@@ -44,7 +45,8 @@ function readCommand(reader: Reader, negated: boolean, isDefault: boolean): Line
     case LETTER.o:
       return words.accept('object-group', 3) ? readGroupHeader(reader, negated) : NOT_MINE;
     case LETTER.c:
-      return words.accept('class-map', 7) ? readInspectClass(reader, negated) : readEnforcement(reader, negated);
+      if (words.accept('class-map', 7)) return readInspectClass(reader, negated);
+      return readCryptoMap(reader, negated) || readEnforcement(reader, negated);
     case LETTER.p:
       return words.accept('policy-map', 8) ? readPolicyMap(reader, negated) : NOT_MINE;
     case LETTER.r:

@@ -2,7 +2,7 @@ import { lengthOfMask } from '../../net/prefix.js';
 import { StatementState } from '../../text/statements.js';
 import { keywordOf } from '../shared/words.js';
 import type { IosInterface } from './config.js';
-import { setVrf } from './interface-vrf.js';
+import { readInterfaceVrf } from './interface-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
 /**
@@ -48,8 +48,7 @@ export function readInterfaceIp(reader: Reader, iface: IosInterface, negated: bo
     case 'verify':
       return readVerify(reader, iface, negated);
     case 'vrf':
-      // `ip vrf X` without `forwarding` is the global command.
-      return words.accept('forwarding', 1) && (negated || !words.done) ? setVrf(reader, iface, negated) : NOT_MINE;
+      return readInterfaceVrf(reader, iface, negated);
     default:
       return NOT_MINE;
   }

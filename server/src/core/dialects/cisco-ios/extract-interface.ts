@@ -6,7 +6,7 @@ import { notePort } from './extract-layer2.js';
 import { readServicePolicy } from './extract-policies.js';
 import { readRouterGroup, readRouterGroupLine } from './extract-router-group.js';
 import { type InterfaceName, interfaceName, isInterfaceType } from './interface-names.js';
-import { setVrf } from './interface-vrf.js';
+import { readInterfaceVrf } from './interface-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 
 /** Reads `interface X`, `interface range ...`, `default interface X` and `no interface X`. */
@@ -107,6 +107,7 @@ const COMMANDS = [
   'ip',
   'ppp',
   'private-vlan',
+  'rate-limit',
   'service-policy',
   'shutdown',
   'standby',
@@ -165,7 +166,7 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
   },
 
   vrf(reader, iface, negated) {
-    return reader.words.accept('forwarding', 1) ? setVrf(reader, iface, negated) : NOT_MINE;
+    return readInterfaceVrf(reader, iface, negated);
   },
 
   encapsulation(reader, iface, negated) {
@@ -211,6 +212,17 @@ const READERS: Readonly<Record<Exclude<(typeof COMMANDS)[number], 'ip'>, Interfa
   'private-vlan'(reader, { id }, negated) {
     if (!reader.words.accept('mapping', 3)) return NOT_MINE;
     if (!negated && id.vlan !== undefined) reader.config.layer2.privateVlans.add(id.vlan);
+    return StatementState.unmodelled;
+  },
+
+  'rate-limit'(reader, iface, negated) {
+    const { words } = reader;
+    const direction = words.accept('input', 2) ? 'in' : words.accept('output', 1) ? 'out' : undefined;
+    let drops = false;
+    while (words.next()) drops ||= words.is('conform-action', 5) && words.accept('drop');
+    if (negated || direction === undefined || !drops) return NOT_MINE;
+    const origin = reader.lineOrigin();
+    iface.features.push({ effect: 'may-drop', direction, words: `${origin.label}: not modelled`, origin });
     return StatementState.unmodelled;
   },
 

@@ -244,6 +244,14 @@ export function readRouterLine(reader: Reader): LineResult {
   if (process === undefined) return NOT_MINE;
   if (process.startsWith('BGP') && noteBgpLine(reader, negated)) return StatementState.modelled;
   if (negated) return NOT_MINE;
+  if (words.accept('eid-table') && words.accept('vrf') && words.next()) {
+    addProcess(reader, process, words.word());
+    return StatementState.modelled;
+  }
+  if (words.accept('mpls') && words.accept('ldp') && words.accept('autoconfig', 4)) {
+    reader.config.labelsByProcess = reader.lineOrigin();
+    return StatementState.modelled;
+  }
   if (words.accept('distance', 4)) {
     reader.config.ownDistances.add(process);
     return StatementState.modelled;

@@ -3,6 +3,7 @@ import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
 import { type ReadRun, readEntryRun, withBlanks } from './entry-runs.js';
 import { addEntryLine, mayContinueEntry } from './extract-acl.js';
+import { noteCryptoLine } from './extract-crypto.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
 import { readAccessMapLine } from './extract-layer2.js';
@@ -20,6 +21,7 @@ import { knownLine, opensBlock } from './known-lines.js';
 import { Nesting } from './nesting.js';
 import { skipPager, statementEnd } from './read.js';
 import { type LineResult, NOT_MINE, Reader } from './reader.js';
+import { noteSource } from './route-sources.js';
 import { Terminal } from './terminal.js';
 
 /**
@@ -182,6 +184,7 @@ function readKnownLine(walk: Walk, text: string, isDeeper: boolean): StatementSt
     if (opens === undefined) reader.leave();
     else reader.enter(opens);
     noteReferences(reader);
+    noteSource(reader, text);
     noteKey(walk, text);
     return stateOf(known ?? 'ignored');
   }
@@ -230,6 +233,9 @@ function readInContext(reader: Reader): LineResult {
       return readRouteMapLine(reader);
     case 'vrf':
       noteVrfLine(reader);
+      return NOT_MINE;
+    case 'crypto':
+      noteCryptoLine(reader);
       return NOT_MINE;
     case 'policy-map':
       notePolicyLine(reader);

@@ -31,14 +31,36 @@ const FEATURES: readonly Feature[] = [
   { pattern: /^ip wccp .*\bredirect out/i, effect: 'may-drop', direction: 'out' },
   {
     pattern:
-      /^(?:xconnect|otv|lisp|ip lisp|ip mobile|ip slb|nat64|flowspec|service-insertion|service-policy type epbr|vnet) /i,
+      /^(?:xconnect|otv|lisp|ip lisp|ip vrf select|vrf selection|ip mobile|ip slb|nat64|flowspec|service-insertion|service-policy type epbr|vnet) /i,
     effect: 'may-reroute',
     direction: 'in',
   },
 ];
 
-/** Notes a line of an interface's block that may drop or lead away packets and is not modelled. */
+/** Interface commands by which packets may go past the interface's own lists. */
+const BYPASSES: readonly { readonly pattern: RegExp; readonly direction: 'in' | 'both' }[] = [
+  { pattern: /^crypto map (?<map>\S+)/i, direction: 'both' },
+  { pattern: /^mpls ip$/i, direction: 'both' },
+  { pattern: /^ip (?:admission|auth-proxy|subscriber) /i, direction: 'in' },
+];
+
+function noteBypass(reader: Reader, text: string): void {
+  for (const { pattern, direction } of BYPASSES) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const cryptoMap = found.groups?.map;
+    for (const iface of reader.ifaces)
+      iface.bypasses.push({
+        direction,
+        ...(cryptoMap === undefined ? {} : { cryptoMap }),
+        origin: reader.lineOrigin(),
+      });
+  }
+}
+
+/** Notes a line of an interface's block that may drop or lead away packets, or take them past the lists, and is not modelled. */
 export function noteFeature(reader: Reader, text: string): void {
+  noteBypass(reader, text);
   for (const { pattern, effect, direction } of FEATURES) {
     const found = pattern.exec(text);
     if (found === null) continue;

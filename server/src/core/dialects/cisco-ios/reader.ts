@@ -1,13 +1,14 @@
 import type { DefinitionKind, Reference } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
-import type { SourceFile } from '../../text/source-file.js';
-import type { StatementState, Statements } from '../../text/statements.js';
+import { SourceFile } from '../../text/source-file.js';
+import { emptyStatements, type StatementState, type Statements } from '../../text/statements.js';
 import { codesOf, isBlankCode } from '../shared/codes.js';
 import { Words } from '../shared/words.js';
 import {
   emptyConfig,
   type IosAccessList,
   type IosConfig,
+  type IosCryptoMap,
   type IosInterface,
   type IosNetworkGroup,
   type IosPolicyMap,
@@ -35,6 +36,9 @@ interface OpenDefinition {
  * and the configuration so far.
  */
 export class Reader {
+  /** See `AceColumns.kept`. */
+  static readonly kept = new Reader(new SourceFile('', ''), emptyStatements());
+
   readonly file: SourceFile;
   readonly text: string;
   /** The text's characters, for what reads every one of them. */
@@ -58,6 +62,7 @@ export class Reader {
   process: string | undefined;
   routeMap: string | undefined;
   policyMap: IosPolicyMap | undefined;
+  cryptoMap: IosCryptoMap | undefined;
   /** The numbered list that the last global `access-list` line was of. */
   numbered: { readonly number: number; readonly list: IosAccessList } | undefined;
   /** Whether the line at hand stands in a block inside the block. */
@@ -121,6 +126,7 @@ export class Reader {
     this.process = undefined;
     this.routeMap = undefined;
     this.policyMap = undefined;
+    this.cryptoMap = undefined;
     this.nested = false;
   }
 
