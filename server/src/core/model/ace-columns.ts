@@ -55,8 +55,8 @@ export class AceColumns {
   #extra: Int32Array | undefined;
   /** Tells these columns from all others, and keeps nothing in memory. */
   readonly #id = Symbol();
-  /** Of which columns these are a copy, but for rows `from` to `to`: those behind stand `shift` further on. */
-  #made: { readonly of: symbol; readonly from: number; readonly to: number; readonly shift: number } | undefined;
+  /** What these were put together from: rows `from` up to `to` of other columns stand `shift` further on here. */
+  #madeOf: readonly { readonly of: symbol; readonly from: number; readonly to: number; readonly shift: number }[] = [];
 
   constructor(capacity: number) {
     this.word = new Uint16Array(capacity);
@@ -139,10 +139,10 @@ export class AceColumns {
 
   /** How many rows from `row` on are surely alike to those of `other` from `otherRow` on, as few as that may be. */
   alikeByMaking(row: number, other: AceColumns, otherRow: number): number {
-    const made = other.#made;
-    if (made?.of !== this.#id) return 0;
-    if (row === otherRow && row < made.from) return made.from - row;
-    return row >= made.to && otherRow - row === made.shift ? this.count - row : 0;
+    for (const { of, from, to, shift } of other.#madeOf) {
+      if (of === this.#id && row >= from && row < to && otherRow - row === shift) return to - row;
+    }
+    return 0;
   }
 
   /** The same rows, at places of their own. What is not a place is shared. */
@@ -171,7 +171,11 @@ export class AceColumns {
   spliced(from: number, to: number, other: AceColumns, first: number, count: number): AceColumns {
     const result = new AceColumns(0);
     result.count = this.count - (to - from) + count;
-    result.#made = { of: this.#id, from, to, shift: count - (to - from) };
+    result.#madeOf = [
+      { of: this.#id, from: 0, to: from, shift: 0 },
+      { of: other.#id, from: first, to: first + count, shift: from - first },
+      { of: this.#id, from: to, to: this.count, shift: count - (to - from) },
+    ];
     const column = <T extends Column>(own: T, between: T): T => {
       const made = new (own.constructor as new (length: number) => T)(result.count);
       made.set(own.subarray(0, from));

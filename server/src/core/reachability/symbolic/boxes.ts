@@ -30,12 +30,12 @@ export function boxesOf(match: HeaderMatch, clip: Clip): Box[] | undefined {
 
 /** Whether a box is all of the clip. */
 export function isWholeClip(box: Box, { src, dst }: Clip): boolean {
-  return Object.keys(box).length === 2 && isWhole(box.src, src) && isWhole(box.dst, dst);
+  return isWhole(box.src, src) && isWhole(box.dst, dst) && Object.keys(box).length === 2;
 }
 
 function isWhole(intervals: readonly Interval[] | undefined, [first, last]: Interval): boolean {
-  const [only, ...others] = intervals ?? [];
-  return only !== undefined && others.length === 0 && only[0] === first && only[1] === last;
+  const only = intervals?.[0];
+  return only !== undefined && intervals?.length === 1 && only[0] === first && only[1] === last;
 }
 
 export function stateInterval(state: 'new' | 'established'): Interval {

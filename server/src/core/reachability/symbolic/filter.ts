@@ -126,7 +126,9 @@ function ladderOf(lists: readonly Acl[], clip: Clip): Ladder {
   const must: MatchRule[] = [];
   let decided = true;
   for (const [at, { name, entries: table }] of lists.entries()) {
-    for (const index of table.touching(clip.src[0], clip.src[1], clip.dst[0], clip.dst[1])) {
+    const touching = table.touching(clip.src[0], clip.src[1], clip.dst[0], clip.dst[1]);
+    for (let place = 0; place < touching.length; place += 1) {
+      const index = touching[place] as number;
       if (table.isImplicit(index) && at < lists.length - 1) continue;
       const boxes = boxesOf(table.matchAt(index), clip);
       if (boxes?.length === 0) continue;
