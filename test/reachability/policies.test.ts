@@ -74,4 +74,23 @@ describe('policies', () => {
       for (const [sort, count] of Object.entries(seen)) assert.ok(count > runs / 10, `${sort}: ${count}`);
     });
   }
+
+  it('are asked anew where the sets that were made of them were dropped', () => {
+    let boxes = 0;
+    for (const { network, node, ingress } of fc.sample(policyNetworks(false), { numRuns: 50, seed: SEED })) {
+      const manager = new HeaderSpaceManager();
+      const said = () => {
+        const { leaves, delivered } = askAll(manager, network, node, ingress, SOURCE_NETWORK, TARGET);
+        return [leaves, delivered].flatMap(({ must, may }) => [manager.boxes(must, 1000), manager.boxes(may, 1000)]);
+      };
+      const mark = manager.mark();
+      const before = said();
+      manager.release(mark);
+      // Other sets have the numbers of those now.
+      for (let port = 0; port < 1000; port += 1) manager.fromBox({ dstPort: [[port, port]] });
+      assert.deepEqual(said(), before);
+      boxes += before.flat().length;
+    }
+    assert.ok(boxes > 50);
+  });
 });

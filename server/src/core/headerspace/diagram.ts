@@ -84,6 +84,11 @@ export class Diagram {
     return this.#edgesMade;
   }
 
+  /** How often nodes were dropped: what was made before may be gone where it is another than it was. */
+  get releases(): number {
+    return this.#generation;
+  }
+
   levelOf(node: NodeId): Level {
     return node < FIRST_INNER ? LEVELS : (this.#level[node] as number);
   }

@@ -116,14 +116,47 @@ function inRanges(mark: number | undefined, test: Test & { kind: 'mark' | 'conne
 function matchSet(asked: Asked, matches: readonly HeaderMatch[], rewriting: Rewriting): Bounds | undefined {
   const { manager } = asked;
   const clip = clipAfter(asked.clip, rewriting);
+  const touching = matches.filter((match) => mayTouch(match.dst, clip.dst) && mayTouch(match.src, clip.src));
+  if (touching.length === 0) return { must: manager.empty, may: manager.empty };
+  const known = knownSets(manager);
+  const key = `${clip.src} ${clip.dst} ${JSON.stringify(rewriting)}`;
+  const before = known.byMatches.get(matches)?.get(key);
+  if (before !== undefined) return before;
   let set = manager.empty;
-  for (const match of matches) {
-    if (!mayTouch(match.dst, clip.dst) || !mayTouch(match.src, clip.src)) continue;
+  for (const match of touching) {
     const boxes = boxesOf(match, clip);
     if (boxes === undefined) return undefined;
     for (const box of boxes) set = manager.union(set, manager.fromBox(box));
   }
-  return both(manager, set, rewriting);
+  const bounds = both(manager, set, rewriting);
+  if (known.count < MOST_KNOWN_SETS) {
+    known.count += 1;
+    const byKey = known.byMatches.get(matches) ?? new Map<string, Bounds>();
+    known.byMatches.set(matches, byKey.set(key, bounds));
+  }
+  return bounds;
+}
+
+/** Sets of what tests match, which the same packets, parted by marks and translations, ask for again and again. */
+interface KnownSets {
+  /** Of the manager, as they were made: sets that were dropped since may be among them. */
+  readonly releases: number;
+  readonly byMatches: WeakMap<readonly HeaderMatch[], Map<string, Bounds>>;
+  count: number;
+}
+
+/** A long list is asked once; keeping all its sets would only cost. */
+const MOST_KNOWN_SETS = 10_000;
+
+const knownByManager = new WeakMap<HeaderSpaceManager, KnownSets>();
+
+function knownSets(manager: HeaderSpaceManager): KnownSets {
+  const { releases } = manager.diagram;
+  const known = knownByManager.get(manager);
+  if (known !== undefined && known.releases === releases) return known;
+  const made: KnownSets = { releases, byMatches: new WeakMap(), count: 0 };
+  knownByManager.set(manager, made);
+  return made;
 }
 
 /** A quick look, for the many rules that are about other addresses. */

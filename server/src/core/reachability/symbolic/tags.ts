@@ -57,12 +57,24 @@ export function merged(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[]
   return mergedByTags(manager, unmarked);
 }
 
+const keys = new WeakMap<Tags, string>();
+
+/** The same for tags that say the same. */
+function keyOf(tags: Tags): string {
+  let key = keys.get(tags);
+  if (key === undefined) {
+    key = JSON.stringify(tags, (_, value: unknown) => (value === undefined ? 'unknown' : value));
+    keys.set(tags, key);
+  }
+  return key;
+}
+
 function mergedByTags(manager: HeaderSpaceManager, lots: readonly Lot[]): Lot[] {
   if (lots.length <= 1) return lots.filter(({ bounds }) => bounds.may !== manager.empty);
   const byTags = new Map<string, Lot>();
   for (const lot of lots) {
     if (lot.bounds.may === manager.empty) continue;
-    const key = JSON.stringify(lot.tags, (_, value: unknown) => (value === undefined ? 'unknown' : value));
+    const key = keyOf(lot.tags);
     const same = byTags.get(key);
     byTags.set(
       key,
