@@ -1,7 +1,7 @@
-import { DEFAULT_VRF, type Definition, type Device } from '../../model/device.js';
+import type { Device } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { Chain, Hook, Policy, PolicyAction, PolicyRule, Test } from '../../model/policy.js';
-import { namedInterface } from '../shared/linux-interfaces.js';
+import { rulesetDevice } from '../shared/linux-device.js';
 import { resolveSet } from './ipset-match.js';
 import type { Loader } from './reader.js';
 import { type ChainRule, isNothing, type RuleAction, undecidable } from './rule.js';
@@ -65,32 +65,24 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
       end: chain.end ?? { action: 'accept', origin: chain.origin },
     });
   }
-  return {
-    name,
-    dialect: 'linux-iptables',
-    files,
-    interfaces: [...loader.ifaces].map(([iface, origin]) => namedInterface(iface, origin)),
-    vrfs: [{ name: DEFAULT_VRF, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] }],
-    acls: new Map(),
-    vlans: [],
-    policies,
-    chains,
-    routes: true,
-    definitions: [...interfaceDefinitions(loader), ...loader.definitions].sort(
-      (a, b) => a.origin.start - b.origin.start,
-    ),
-    references: loader.references.map(({ kind, name: of, use, origin }) => ({ kind, name: of, use, origin })),
-    unread: loader.unread.filter(({ table, chain }) => met.has(chainKey(table, chain))).map(({ origin }) => origin),
-  };
+  return rulesetDevice(
+    {
+      name,
+      dialect: 'linux-iptables',
+      files,
+      policies,
+      chains,
+      definitions: loader.definitions,
+      references: loader.references.map(({ kind, name: of, use, origin }) => ({ kind, name: of, use, origin })),
+      unread: loader.unread.filter(({ table, chain }) => met.has(chainKey(table, chain))).map(({ origin }) => origin),
+    },
+    loader.ifaces,
+  );
 }
 
 function isUsed(table: TableState, chain: ChainState): boolean {
   const isDoubtful = chain.doubt !== undefined || table.doubt !== undefined || table.tailDoubt !== undefined;
   return chain.used || chain.end !== undefined || isDoubtful;
-}
-
-function interfaceDefinitions(loader: Loader): Definition[] {
-  return [...loader.ifaces].map(([name, origin]) => ({ kind: 'interface', name, origin, block: origin }));
 }
 
 function rulesIn(table: TableState, name: string): readonly ChainRule[] {

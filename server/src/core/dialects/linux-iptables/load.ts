@@ -1,9 +1,9 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Reading, Surroundings } from '../dialect.js';
+import { splitStatements } from '../shared/line-statements.js';
 import { convert } from './convert.js';
 import { FileReader } from './read.js';
 import { Loader } from './reader.js';
-import { splitStatements } from './statements.js';
 import { loadUfw, ufwOf } from './ufw.js';
 
 /** A reading with all that was read for it. */

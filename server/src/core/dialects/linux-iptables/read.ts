@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
+import { statementEnd } from '../shared/line-statements.js';
 import { skipBlanks, trimEnd } from '../shared/words.js';
 import { runCommand, setPolicy } from './commands.js';
 import { Ipv6Sections } from './ipv6.js';
@@ -9,7 +10,7 @@ import { undecidable } from './rule.js';
 import type { ChainState, Standing, TableState } from './ruleset.js';
 import { BUILT_IN, rulesOf } from './ruleset.js';
 import { Script } from './script.js';
-import { logicalEnd, statementEnd } from './statements.js';
+import { logicalEnd } from './statements.js';
 import { LineWords, restoreWords } from './words.js';
 
 /** What a terminal puts before a command: `root@fw:~# `, `[admin@fw ~]$ `. A lone `#` begins a comment. */

@@ -1,10 +1,10 @@
 import { SourceFile } from '../../text/source-file.js';
 import type { Statements } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
+import { splitStatements } from '../shared/line-statements.js';
 import { FileReader } from './read.js';
 import type { Loader } from './reader.js';
 import type { ChainState } from './ruleset.js';
-import { splitStatements } from './statements.js';
 
 /** The files of rules that ufw restores, in the order in which it does. */
 const ROLES = ['before', 'after', 'user'] as const;

@@ -20,11 +20,7 @@ export interface ChainToWrite {
 }
 
 function denyBefore(
-  reading: Reading,
-  key: string,
-  index: number,
-  destinations: readonly Prefix[],
-  remark: string,
+  ...[reading, key, index, destinations, remark]: Parameters<NonNullable<DialectWriter['denyBefore']>>
 ): TextEdit[] | undefined {
   const to = chainToWrite(reading, key);
   // The nat table is no place for a verdict.

@@ -1,6 +1,6 @@
-import { DEFAULT_VRF, type Device } from '../../model/device.js';
+import type { Device } from '../../model/device.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
-import { namedInterface } from '../shared/linux-interfaces.js';
+import { rulesetDevice } from '../shared/linux-device.js';
 import { circlesOf, type Jumps, jumpsOfTable } from './circles.js';
 import { convertRule, type TableContext } from './convert-rule.js';
 import type { Loader } from './loader.js';
@@ -72,26 +72,19 @@ export function convert(loader: Loader, name: string, files: readonly string[]):
   }
   const policies = sorted(bases).map((base) => policyOf(base));
   doubtMissing(loader, policies, chains, placed);
-  const device: Device = {
-    name,
-    dialect: 'linux-nftables',
-    files,
-    interfaces: [...loader.ifaces].map(([iface, origin]) => namedInterface(iface, origin)),
-    vrfs: [{ name: DEFAULT_VRF, staticRoutes: [], dynamicProtocols: [], defaultNetworks: [], uncertainties: [] }],
-    acls: new Map(),
-    vlans: [],
-    policies,
-    chains,
-    routes: true,
-    definitions: [
-      ...[...loader.ifaces].map(
-        ([iface, origin]) => ({ kind: 'interface', name: iface, origin, block: origin }) as const,
-      ),
-      ...loader.definitions,
-    ].sort((a, b) => a.origin.start - b.origin.start),
-    references: loader.references,
-    unread: unread.sort((a, b) => a.start - b.start),
-  };
+  const device = rulesetDevice(
+    {
+      name,
+      dialect: 'linux-nftables',
+      files,
+      policies,
+      chains,
+      definitions: loader.definitions,
+      references: loader.references,
+      unread: unread.sort((a, b) => a.start - b.start),
+    },
+    loader.ifaces,
+  );
   return { device, placed };
 }
 

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import type { Reading, Surroundings } from '../dialect.js';
+import { splitStatements } from '../shared/line-statements.js';
 import { type Converted, convert } from './convert.js';
 import type { Cursor } from './cursor.js';
 import { Loader } from './loader.js';
@@ -34,7 +35,7 @@ export function load(
   around?: Surroundings,
   { findsAlike = true }: Options = {},
 ): Loaded {
-  const statements = splitStatements(file);
+  const statements = splitStatements(file, { returns: false });
   const loader = new Loader(file, statements.states, around, findsAlike);
   const cursor = loader.cursorOf(file);
   parseFile(loader, cursor, loader.scope);
@@ -53,14 +54,6 @@ export function load(
   const loaded: Loaded = { reading, loader, converted };
   LOADED.set(reading, loaded);
   return loaded;
-}
-
-/** One statement a line, none of them read yet. */
-function splitStatements(file: SourceFile): Statements {
-  const starts = file.lineStarts;
-  const last = starts[starts.length - 1] as number;
-  const count = last === file.text.length ? starts.length - 1 : starts.length;
-  return { count, starts: starts.subarray(0, count), depths: new Uint8Array(count), states: new Uint8Array(count) };
 }
 
 /** What stands around a listing in a recording. Its `#` begins a comment for nft. */

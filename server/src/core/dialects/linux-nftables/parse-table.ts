@@ -178,15 +178,18 @@ function parseTableItem(
   }
 }
 
-/** `{ ... }` of a chain. */
-export function parseChainBlock(
+/** What lines of a chain are read with; the doubt is why they may not be there. */
+type InChain = [
   loader: Loader,
   cursor: Cursor,
   scope: Scope,
   table: TableState,
   chain: ChainState,
   doubt: string | undefined,
-): void {
+];
+
+/** `{ ... }` of a chain. */
+export function parseChainBlock(...[loader, cursor, scope, table, chain, doubt]: InChain): void {
   const open = cursor.start;
   cursor.next();
   parseChainItems(loader, cursor, new Scope(scope), table, chain, doubt);
@@ -199,14 +202,7 @@ export function parseChainBlock(
   loader.mark(cursor.file, open, open + 1, StatementState.modelled);
 }
 
-function parseChainItems(
-  loader: Loader,
-  cursor: Cursor,
-  scope: Scope,
-  table: TableState,
-  chain: ChainState,
-  doubt: string | undefined,
-): void {
+function parseChainItems(...[loader, cursor, scope, table, chain, doubt]: InChain): void {
   while (!cursor.isDone && cursor.kind !== Kind.close) {
     const { kind, start } = cursor;
     if (kind === Kind.newline || kind === Kind.semicolon || kind === Kind.handle) {

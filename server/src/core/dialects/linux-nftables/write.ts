@@ -15,11 +15,7 @@ export const writer: DialectWriter = { denyBefore, applyFilter };
 const FAMILIES = new Set(['ip', 'inet']);
 
 function denyBefore(
-  reading: Reading,
-  key: string,
-  index: number,
-  destinations: readonly Prefix[],
-  remark: string,
+  ...[reading, key, index, destinations, remark]: Parameters<NonNullable<DialectWriter['denyBefore']>>
 ): TextEdit[] | undefined {
   const loaded = loadedOf(reading);
   const placed = loaded.converted.placed.get(key);
