@@ -11,6 +11,8 @@ describe('targets that decide', () => {
     ['-j RETURN', 'return'],
     ['-j NFQUEUE --queue-num 1 --queue-bypass', 'unknown a program decides (NFQUEUE)'],
     ['-j TEE --gateway 10.0.0.1', 'unknown copies are sent to another gateway (TEE)'],
+    ['-p tcp -j FLOWOFFLOAD --hw', '[tcp] state=established unknown later packets may pass by (FLOWOFFLOAD)'],
+    ['-j FULLCONENAT', 'unknown FULLCONENAT'],
   ] as const) {
     it(rule, () => assert.ok(ruleOf(rule).endsWith(becomes), ruleOf(rule)));
   }
@@ -23,7 +25,6 @@ describe('targets without effect are left out', () => {
     '-j NFLOG --nflog-group 5',
     '-p tcp -j TCPMSS --clamp-mss-to-pmtu',
     '-m recent --set --name X',
-    '-m conntrack --ctstate RELATED,ESTABLISHED -j FLOWOFFLOAD --hw',
   ]) {
     it(rule, () => assert.equal(ruleOf(rule), 'nothing'));
   }

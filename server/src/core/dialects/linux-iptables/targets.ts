@@ -338,6 +338,15 @@ const SET: Extension = {
   ]),
 };
 
+/** OpenWrt's: what is established may go past the chains from here on, as with a flow table of nftables. */
+const FLOWOFFLOAD: Extension = {
+  begin(rule) {
+    rule.action = { kind: 'unknown', words: 'later packets may pass by (FLOWOFFLOAD)' };
+    rule.tests.push({ kind: 'state', states: ['established'], negated: false });
+  },
+  options: new Map([['--hw', () => true]]),
+};
+
 /** Targets by name; any other name is a chain's, or of a module that is not known here. */
 export const TARGETS: ReadonlyMap<string, Extension> = new Map<string, Extension>([
   // The nat table is "not intended for filtering": iptables refuses the verdict there.
@@ -348,19 +357,9 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map<string, Extension
   ...['LOG', 'NFLOG', 'ULOG', 'AUDIT', 'TRACE', 'CLASSIFY', 'TCPMSS', 'DSCP', 'TOS', 'TTL', 'ECN', 'SECMARK'].map(
     (name): [string, Extension] => [name, NO_EFFECT],
   ),
-  ...[
-    'CONNSECMARK',
-    'CHECKSUM',
-    'LED',
-    'RATEEST',
-    'IDLETIMER',
-    'TCPOPTSTRIP',
-    'IPV4OPTSSTRIP',
-    'ACCOUNT',
-    'NETFLOW',
-    // OpenWrt's: later packets of a connection go past the chains.
-    'FLOWOFFLOAD',
-  ].map((name): [string, Extension] => [name, NO_EFFECT]),
+  ...'CONNSECMARK CHECKSUM LED RATEEST IDLETIMER TCPOPTSTRIP IPV4OPTSSTRIP ACCOUNT NETFLOW'
+    .split(' ')
+    .map((name): [string, Extension] => [name, NO_EFFECT]),
   ['MARK', MARK],
   ['CONNMARK', CONNMARK],
   ['NOTRACK', NOTRACK],
@@ -387,6 +386,7 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map<string, Extension
   ['MIRROR', undecided('MIRROR')],
   ['ROUTE', undecided('ROUTE')],
   ['IMQ', undecided('IMQ')],
+  ['FLOWOFFLOAD', FLOWOFFLOAD],
   // Of OpenWrt's builds and DD-WRT: addresses and ports as connections before it had them.
   ['FULLCONENAT', undecided('FULLCONENAT')],
   ['TRIGGER', undecided('ports that are opened by other connections (TRIGGER)')],
