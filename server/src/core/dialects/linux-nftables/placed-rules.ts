@@ -66,6 +66,8 @@ class MixedRules implements Rules {
   readonly #meanings: readonly Meaning[];
   readonly #others: readonly PlacedRule[];
   readonly #plain: PlainRules;
+  /** By row, of rules that were asked: a question asks the same few again and again. */
+  readonly #tests = new Map<number, readonly Test[]>();
 
   constructor(places: Int32Array, meanings: readonly Meaning[], others: readonly PlacedRule[], plain: PlainRules) {
     this.length = places.length;
@@ -79,7 +81,7 @@ class MixedRules implements Rules {
   at(index: number): PolicyRule | undefined {
     const place = this.#places[index];
     if (place === undefined) return undefined;
-    return place < 0 ? this.#others[-place - 1]?.rule : new RowRule(this.#plain, place, this.#meaningOf(place));
+    return place < 0 ? this.#others[-place - 1]?.rule : this.#rowRule(place);
   }
 
   nextAbout(from: number, src: Ip, dst: Ip): number {
@@ -106,12 +108,16 @@ class MixedRules implements Rules {
     const place = this.#places[index];
     if (place === undefined) return undefined;
     if (place < 0) return this.#others[-place - 1];
-    const rule = new RowRule(this.#plain, place, this.#meaningOf(place));
+    const rule = this.#rowRule(place);
     return { rule, from: this.#plain.ruleAt(place) };
   }
 
   *[Symbol.iterator](): Iterator<PolicyRule> {
     for (let index = 0; index < this.length; index += 1) yield this.at(index) as PolicyRule;
+  }
+
+  #rowRule(row: number): PolicyRule {
+    return new RowRule(this.#plain, row, this.#meaningOf(row), this.#tests);
   }
 
   #meaningOf(row: number): Meaning {
@@ -144,16 +150,21 @@ class MixedRules implements Rules {
   }
 }
 
-/** A rule that is a row of numbers. What is asked of it is made anew each time. */
+/** The tests of more rules of a chain are not kept. */
+const MOST_KEPT = 4096;
+
+/** A rule that is a row of numbers. What is asked of it is made when it is. */
 class RowRule implements PolicyRule {
   readonly #plain: PlainRules;
   readonly #row: number;
   readonly #meaning: Meaning;
+  readonly #kept: Map<number, readonly Test[]>;
 
-  constructor(plain: PlainRules, row: number, meaning: Meaning) {
+  constructor(plain: PlainRules, row: number, meaning: Meaning, kept: Map<number, readonly Test[]>) {
     this.#plain = plain;
     this.#row = row;
     this.#meaning = meaning;
+    this.#kept = kept;
   }
 
   get action(): PolicyAction {
@@ -161,14 +172,18 @@ class RowRule implements PolicyRule {
   }
 
   get tests(): readonly Test[] {
-    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
     const row = this.#row;
-    return testsWith(this.#meaning, {
+    const kept = this.#kept.get(row);
+    if (kept !== undefined) return kept;
+    const { srcFirst, srcLast, dstFirst, dstLast } = this.#plain.lines;
+    const tests = testsWith(this.#meaning, {
       srcFirst: srcFirst[row] as number,
       srcLast: srcLast[row] as number,
       dstFirst: dstFirst[row] as number,
       dstLast: dstLast[row] as number,
     });
+    if (this.#kept.size < MOST_KEPT) this.#kept.set(row, tests);
+    return tests;
   }
 
   get origin(): Origin {
