@@ -42,7 +42,8 @@ let room: Uint8Array | undefined;
 /** Room for so many codes at least, with anything in it. */
 function roomFor(length: number): Uint8Array {
   const codes = room;
-  if (codes === undefined || codes.length < length) return new Uint8Array(length);
+  // A little text is not to hold a large room.
+  if (codes === undefined || codes.length < length || codes.length > 2 * length) return new Uint8Array(length);
   room = undefined;
   return codes;
 }
