@@ -147,3 +147,13 @@ describe('what stands around a listing in a recording', () => {
     assert.equal(statesOf(read(`${listing}\nsudo systemctl restart nftables\n`)).at(-1), 'unknown');
   });
 });
+
+describe('a mask behind an address, which nft refuses', () => {
+  for (const [rule, becomes] of [
+    ['ip saddr 10.0.0.1/255.255.255.0 accept', '<ip saddr was not understood> accept'],
+    ['ip saddr 10.0.0.1/24 accept', 'header accept'],
+    ['tcp flags syn / syn,rst accept', 'header accept'],
+  ] as const) {
+    it(rule, () => assert.deepEqual(rulesOf(read(chainWith(rule))), [becomes]));
+  }
+});

@@ -28,6 +28,8 @@ function compared(key: Key, op: Comparison, value: Value, findSet: FindSet): Hel
   }
   const { field, operations } = term;
   if (value.kind === 'masked') {
+    // Flags alone are written so; of an address nft refuses it, and who wrote it meant a network.
+    if (!isBitmask(field.type)) return [undecidable(`${field.words} was not understood`)];
     const mask: Value = value.mask;
     const masked = { field, operations: [...operations, { op: '&', value: mask } as const] };
     const held = holds(masked, valuesOf(value.value, field.type, findSet));
