@@ -152,9 +152,11 @@ export interface PacketInput {
   readonly state?: 'new' | 'established';
 }
 
+export type DispositionWord = Disposition;
+
 /** One line of `trace`'s output. */
 export interface TraceOutput {
-  readonly disposition: Disposition;
+  readonly disposition: DispositionWord;
   readonly device: string;
   readonly interface?: string;
   readonly nextHop?: string;
@@ -168,7 +170,7 @@ export interface TraceOutput {
   readonly trace: readonly ReportHop[];
   /** Only where something undecidable decides. */
   readonly certain?: false;
-  readonly alternatives?: readonly Disposition[];
+  readonly alternatives?: readonly DispositionWord[];
 }
 
 /** An entry of an outline; ranges count as the report's do. */
