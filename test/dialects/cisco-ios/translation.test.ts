@@ -149,10 +149,11 @@ const configurations = fc
   );
 
 const RUNS = 300;
+const UNREAD = /^not understood: ip nat /;
 
 describe('translation, policy routing and VRFs of IOS', () => {
   it('symbolic agrees with concrete on random configurations', () => {
-    const seen = { through: 0, stopped: 0, translated: 0 };
+    const seen = { through: 0, stopped: 0, translated: 0, exact: 0 };
     fc.assert(
       fc.property(configurations, fc.array(packets, { minLength: 6, maxLength: 6 }), (text, flows) => {
         const node = buildNode(deviceOf(text));
@@ -168,8 +169,13 @@ describe('translation, policy routing and VRFs of IOS', () => {
           const holds = (set: HeaderSpace) => manager.contains(set, headerOf(flow));
           const words = fates.map(({ disposition }) => disposition);
           const told = `${text}\n${JSON.stringify(flow)}: ${words.join(', ')}`;
-          assert.equal(holds(answer.leaves.may), words.includes('leaves'), `may leave: ${told}`);
-          assert.equal(holds(answer.delivered.may), words.includes('delivered'), `may be delivered: ${told}`);
+          // To what an unread line translates is not known, and then whether a list permits that and where it goes
+          // are two questions to the symbolic engine.
+          const isExact = !fates.some(({ assumptions }) => assumptions.some(({ words }) => UNREAD.test(words)));
+          const isSo = (may: boolean, is: boolean) => (isExact ? may === is : may || !is);
+          assert.ok(isSo(holds(answer.leaves.may), words.includes('leaves')), `may leave: ${told}`);
+          assert.ok(isSo(holds(answer.delivered.may), words.includes('delivered')), `may be delivered: ${told}`);
+          if (isExact) seen.exact += 1;
           const surely = words.every((word) => word === 'leaves' || word === 'delivered');
           assert.ok(!holds(answer.must) || surely, `must: ${told}`);
           seen[words.some((word) => word === 'leaves' || word === 'delivered') ? 'through' : 'stopped'] += 1;
