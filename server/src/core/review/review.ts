@@ -2,6 +2,7 @@ import type { Advisory } from '../advisories/advisory.js';
 import { type Network, type Node, sameOwners } from '../dataplane/network.js';
 import type { Interface } from '../model/device.js';
 import type { Reading } from '../model/reading.js';
+import { isAmong } from '../reachability/symbolic/kept-walks.js';
 import type { SourceFile } from '../text/source-file.js';
 import { aliasesOf } from './aliases.js';
 import { outsideMembers } from './inbound.js';
@@ -104,11 +105,6 @@ function stillHolds(verdict: Verdict, segment: Segment, member: Member, nodes: R
     (flow.direction === 'to-destinations' || sameHosts(verdict.segment, segment)) &&
     isAmong(touched, nodes)
   );
-}
-
-function isAmong(touched: Iterable<Node>, nodes: ReadonlySet<Node>): boolean {
-  for (const node of touched) if (!nodes.has(node)) return false;
-  return true;
 }
 
 /** Whether packets to a segment go to the same hosts, and arrive at the same interfaces. */

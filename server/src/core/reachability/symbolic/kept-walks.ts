@@ -116,7 +116,7 @@ export class KeptWalks {
       one.visited.every(
         ({ iface, rewriting }, at) => iface === visited[at]?.iface && sameRewriting(rewriting, visited[at].rewriting),
       ) &&
-      [...one.touched].every((node) => this.#nodes.has(node))
+      isAmong(one.touched, this.#nodes)
     );
   }
 
@@ -130,6 +130,12 @@ export class KeptWalks {
     else there.push(kept);
     return kept.through;
   }
+}
+
+/** Whether all devices are still there as they were. */
+export function isAmong(touched: ReadonlySet<Node>, nodes: ReadonlySet<Node>): boolean {
+  for (const node of touched) if (!nodes.has(node)) return false;
+  return true;
 }
 
 export function sameRewriting(a: Rewriting, b: Rewriting): boolean {
