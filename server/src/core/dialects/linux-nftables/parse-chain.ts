@@ -70,6 +70,7 @@ export function* takePlainRules(
       loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
     }
     loader.mark(cursor.file, lines.starts[row] as number, end, state);
+    chain.resolved = Math.min(chain.resolved, chain.rules.length);
     chain.rules.push(row);
   }
 }

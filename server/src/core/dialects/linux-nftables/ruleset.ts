@@ -49,6 +49,8 @@ export interface ChainState {
   front: Rule[];
   /** So many of the rules, from the first on, may all have been taken away. */
   doubted: number;
+  /** So many, from the first on, are no rows. */
+  resolved: number;
 }
 
 export interface SetState {
@@ -135,6 +137,7 @@ export function newChain(name: string, origin: Origin, order: number): ChainStat
     rules: [],
     front: [],
     doubted: 0,
+    resolved: 0,
   };
 }
 
@@ -144,6 +147,7 @@ export function entriesOf(chain: ChainState): Entry[] {
     chain.rules = [...chain.front.reverse(), ...chain.rules];
     chain.front = [];
     chain.doubted = 0;
+    chain.resolved = 0;
   }
   return chain.rules;
 }
@@ -151,7 +155,11 @@ export function entriesOf(chain: ChainState): Entry[] {
 /** The same, each as it would be if it had been read by itself. */
 export function rulesOf(ruleset: Ruleset, chain: ChainState): Rule[] {
   const entries = entriesOf(chain);
-  for (const [at, entry] of entries.entries()) if (typeof entry === 'number') entries[at] = ruleset.ruleAt(entry);
+  for (let at = chain.resolved; at < entries.length; at += 1) {
+    const entry = entries[at];
+    if (typeof entry === 'number') entries[at] = ruleset.ruleAt(entry);
+  }
+  chain.resolved = entries.length;
   return entries as Rule[];
 }
 

@@ -263,9 +263,12 @@ function colonWord(codes: Uint8Array, from: number): number {
 
 /** Behind the closing quote. One that is not closed on its line ends with the line. */
 function stringEnd(text: string, from: number): number {
-  const stop = lineEnd(text, from);
-  const close = text.indexOf('"', from + 1);
-  return close === -1 || close > stop ? stop : close + 1;
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) return at + 1;
+    if (code === 10) return text.charCodeAt(at - 1) === 13 && at - 1 > from ? at - 1 : at;
+  }
+  return lineEnd(text, from);
 }
 
 function lineEnd(text: string, from: number): number {
