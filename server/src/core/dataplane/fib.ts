@@ -3,13 +3,14 @@ import {
   type Device,
   hasRouting,
   type Interface,
+  type InterfaceAddress,
   type VirtualAddress,
   type Vrf,
 } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
 import type { RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
-import { formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
+import { firstIp, formatPrefix, lastIp, type Prefix, prefixContains } from '../net/prefix.js';
 import { RouteIndex } from './route-index.js';
 import { ConnectedNetworks, resolveStaticRoutes } from './static-routes.js';
 import { assumedRoutes, learnedRoutes, type Source, unreadRoutes } from './unsaid-routes.js';
@@ -202,7 +203,13 @@ function connectedRoutes(device: Device, interfaces: readonly Interface[]): FibE
         action: { kind: 'receive', iface },
         origins,
       });
-      entries.push({ prefix: address.prefix, distance: 0, action: { kind: 'connected', iface }, origins });
+      if (iface.holdsNoHosts && address.prefix.length < 32) entries.push(...networkOfNobody(iface, address));
+      else entries.push({ prefix: address.prefix, distance: 0, action: { kind: 'connected', iface }, origins });
+      if (iface.takesNetworkEnds && address.prefix.length < 31) {
+        for (const ip of [firstIp(address.prefix), lastIp(address.prefix)]) {
+          entries.push({ prefix: { ip, length: 32 }, distance: -1, action: { kind: 'receive', iface }, origins });
+        }
+      }
       if (device.takesBroadcasts === true && address.prefix.length < 31) {
         const broadcast: Prefix = { ip: lastIp(address.prefix), length: 32 };
         entries.push({ prefix: broadcast, distance: -1, action: { kind: 'receive', iface }, origins });
@@ -218,6 +225,15 @@ function connectedRoutes(device: Device, interfaces: readonly Interface[]): FibE
     }
   }
   return entries;
+}
+
+/** The files of a lab may mean hosts by the network of a loopback; a device has none there. */
+function networkOfNobody(iface: Interface, { prefix, origin }: InterfaceAddress): FibEntry[] {
+  const route = { prefix, distance: 0, origins: [origin] };
+  return [
+    { ...route, action: { kind: 'connected', iface }, uncertain: `${iface.name} is a loopback, and holds no hosts` },
+    { ...route, action: { kind: 'discard' } },
+  ];
 }
 
 /**

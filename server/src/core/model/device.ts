@@ -73,6 +73,10 @@ export interface Interface {
   readonly virtualAddresses: readonly VirtualAddress[];
   /** It takes an address from the network (`dhcp`, `negotiated`), and with it perhaps a default route. */
   readonly learnsAddress?: { readonly word: string; readonly mayLearnDefaultRoute: boolean; readonly origin: Origin };
+  /** It takes what is sent to the first and the last address of its networks for itself, as IOS does. */
+  readonly takesNetworkEnds?: true;
+  /** No host is on its networks: what is sent there comes back, and is dropped. */
+  readonly holdsNoHosts?: true;
   readonly filters: readonly AppliedFilter[];
   /** Reverse-path check on what comes in: the source must have a route (`strict`: back out of this interface). */
   readonly reversePath?: { readonly mode: 'strict' | 'loose'; readonly origin: Origin };

@@ -111,8 +111,10 @@ function describeHop(hop: Hop, at: number, through: Through): string {
 
 /** What might close the flow: a deny in the filter, a filter where there is none, a route to nowhere. */
 function remediesOf(review: Review, group: readonly Case[]): Remedy[] {
-  // Where a part is delivered inside, a deny at the segment would cut that as well.
-  if (group.some(({ verdict }) => verdict.delivered !== undefined)) return atEdge(group);
+  // Where a part is delivered inside, a deny at the segment would cut that as well. One at the edge changes
+  // nothing about a doubt of what is delivered.
+  const isAtEdge = group.some(({ verdict, through }) => through === verdict.leaves || through.certain);
+  if (group.some(({ verdict }) => verdict.delivered !== undefined)) return isAtEdge ? atEdge(group) : [];
   const remedies: Remedy[] = [];
   const [first] = group;
   const enforcedAt = first?.through.enforcedAt;

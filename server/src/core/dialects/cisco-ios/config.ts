@@ -103,6 +103,8 @@ export interface IosInterface {
   /** `ppp ipcp route default`: the far end of the link becomes the default route. */
   pppDefaultRoute: boolean;
   bridgeGroup: Origin | undefined;
+  /** `ip directed-broadcast`: packets to the broadcast address of its networks go out there. */
+  directedBroadcast: boolean;
   /** Lines that may drop packets or lead them away, and are not modelled. */
   readonly features: Uncertainty[];
   /** `vrf receive`: VRFs that have the interface's networks, too. */
@@ -340,6 +342,7 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     reversePath: undefined,
     pppDefaultRoute: false,
     bridgeGroup: undefined,
+    directedBroadcast: false,
     features: [],
     receivedBy: [],
     bypasses: [],

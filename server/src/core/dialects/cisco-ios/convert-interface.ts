@@ -32,6 +32,11 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
       shutdown || primary === undefined ? [] : [primary, ...secondaries],
     ),
     ...(learnsAddress === undefined ? {} : { learnsAddress }),
+    // What is routed there and is not its own is dropped (Cisco, "Interface and Hardware Component Configuration
+    // Guide", chapter on virtual interfaces).
+    ...(id.kind === 'loopback' ? { holdsNoHosts: true } : {}),
+    // CEF has both for its own, and a directed broadcast goes no further (RFC 2644).
+    ...(iface.directedBroadcast ? {} : { takesNetworkEnds: true }),
     filters: convertFilters(config, iface),
     ...(reversePath === undefined ? {} : { reversePath }),
     uncertainties: uncertainties(config, iface),

@@ -14,6 +14,7 @@ const COMMANDS = [
   'accounting',
   'address',
   'admission',
+  'directed-broadcast',
   'inspect',
   'nat',
   'ospf',
@@ -35,6 +36,9 @@ export function readInterfaceIp(reader: Reader, iface: IosInterface, negated: bo
       return readAccessGroup(reader, iface, negated);
     case 'address':
       return readAddress(reader, iface, negated);
+    case 'directed-broadcast':
+      iface.directedBroadcast = !negated;
+      return StatementState.modelled;
     case 'nat':
       return readNat(reader, iface, negated);
     case 'ospf':

@@ -2,6 +2,7 @@ import { DEFAULT_VRF } from '../../model/device.js';
 import type { Ip } from '../../net/ip.js';
 import { StatementState } from '../../text/statements.js';
 import type { Words } from '../shared/words.js';
+import { knownLine } from './known-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import type { IosRouteMap, IosRouteMapEntry, IosSet } from './route-map-config.js';
 
@@ -107,10 +108,6 @@ function textOf(words: Words): string {
   return words.rest().replace(/\s+/g, ' ').toLowerCase();
 }
 
-/** Sets that colour a packet or a route, and say nothing about where a packet goes. */
-const COLOURS =
-  /^(?:ip (?:address|df|dscp|precedence|tos|qos-group)\b|ipv6 |(?!default|global|interface|ip\b|service-insertion|vrf\b))/;
-
 function readSet(reader: Reader, entry: IosRouteMapEntry, negated: boolean): LineResult {
   const { words } = reader;
   const text = textOf(words);
@@ -118,10 +115,21 @@ function readSet(reader: Reader, entry: IosRouteMapEntry, negated: boolean): Lin
     for (const key of [...entry.sets.keys()]) if (key === text || key.startsWith(`${text} `)) entry.sets.delete(key);
     return NOT_MINE;
   }
-  if (COLOURS.test(text)) return NOT_MINE;
+  // What is known and not modelled colours a packet or a route, and says nothing about where a packet goes.
+  const known = knownLine('route-map', `set ${text}`);
+  if (known === 'ignored') return NOT_MINE;
   const set = takeSet(reader);
   entry.sets.set(text, set ?? { kind: 'unknown', origin: reader.lineOrigin() });
-  return set === undefined ? StatementState.unmodelled : StatementState.modelled;
+  if (set !== undefined) return StatementState.modelled;
+  return known === undefined ? NOT_MINE : StatementState.unmodelled;
+}
+
+/** A line of a route map that is not known may say anything about where a packet goes. */
+export function spoilEntry(reader: Reader): void {
+  const { config, routeMap } = reader;
+  const entry = routeMap === undefined ? undefined : config.routeMaps.get(routeMap)?.open;
+  const origin = reader.lineOrigin();
+  entry?.sets.set(origin.label, { kind: 'unknown', origin });
 }
 
 /** Undefined where it is not understood. */

@@ -11,7 +11,7 @@ import { readPoolLine } from './extract-nat.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
 import { notePolicyLine } from './extract-policies.js';
 import { noteReferences } from './extract-references.js';
-import { readRouteMapLine } from './extract-route-map.js';
+import { readRouteMapLine, spoilEntry } from './extract-route-map.js';
 import { readRouterLine } from './extract-routing.js';
 import { noteVrfLine } from './extract-vrf.js';
 import { leavesClass, readZoneLine } from './extract-zones.js';
@@ -215,7 +215,10 @@ function stateOf(known: 'ignored' | 'unmodelled'): StatementState {
 function unknownInContext(reader: Reader, isDeeper: boolean): StatementState {
   if (reader.list !== undefined && isDeeper) addEntryLine(reader, reader.list);
   else if (reader.context === 'object-group') spoilGroup(reader);
-  else if (reader.context === 'route-map') reader.noteUnread();
+  else if (reader.context === 'route-map') {
+    spoilEntry(reader);
+    reader.noteUnread();
+  }
   return StatementState.unknown;
 }
 

@@ -26,7 +26,7 @@ export const OBJECT_GROUP: PhraseTable = {
 /** Route maps. Most pick and colour routes; a few, in policy routing, say where a packet goes. */
 export const ROUTE_MAP: PhraseTable = {
   ignored: {
-    '': 'continue match',
+    '': 'continue description match',
     set: `
       aigp-metric as-path atm automatic-tag clns comm-list community cos dampening extcomm-list extcommunity ipv6
       large-comm-list large-community level local-preference metric metric-type mpls-label nlri origin qos-group tag
