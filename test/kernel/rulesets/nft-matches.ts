@@ -152,9 +152,9 @@ function inSet(aim: Aim, names: Names, fields: readonly Field[]): Part {
     const text = random.chance(10) ? defined(names, list) : list;
     return { text: `${keyOf(fields)} ${operator}${text}`, holds: holds(pairs) };
   }
-  const empty = random.chance(10);
-  const name = setOf(aim, names, fields, empty ? [] : elements);
-  return { text: `${keyOf(fields)} ${operator}@${name}`, holds: holds(empty ? [] : pairs) };
+  // A set that is left empty is one that a program fills, as the product has it: test/fixtures has these.
+  const name = setOf(aim, names, fields, elements);
+  return { text: `${keyOf(fields)} ${operator}@${name}`, holds: holds(pairs) };
 }
 
 /** Writes a named set, some elements of it perhaps behind the tables, and gives its name. */

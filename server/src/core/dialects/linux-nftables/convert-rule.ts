@@ -40,7 +40,9 @@ export function convertRule(rule: Rule, chain: string, context: TableContext): P
   for (const statement of rule.statements) {
     const partner = statement.kind === 'match' ? merged.get(statement) : undefined;
     if (partner === undefined) {
-      if (!convertStatement(statement, plan, chain, context)) break;
+      if (isOfEmptySet(statement, rule.statements, context.findSet)) {
+        plan.tests.push(undecidable('a set that the files leave empty, and a program may fill'));
+      } else if (!convertStatement(statement, plan, chain, context)) break;
     } else if (statement.kind === 'match' && rule.statements.indexOf(partner) > rule.statements.indexOf(statement)) {
       if (!require(plan, bothDiffer(statement, partner, context.findSet))) break;
     }
@@ -53,6 +55,18 @@ export function convertRule(rule: Rule, chain: string, context: TableContext): P
 }
 
 type Match = Extract<Statement, { kind: 'match' }>;
+
+/**
+ * Whether a rule would let through what is in a set, or stop what is not, and nothing is in it: who declares
+ * such a set has a program that fills it. Where it is the other way round, an empty set only lets more through.
+ */
+function isOfEmptySet(statement: Statement, statements: readonly Statement[], findSet: FindSet): boolean {
+  if (statement.kind !== 'match' || statement.value.kind !== 'named-set') return false;
+  const set = findSet(statement.value.name);
+  if (set === undefined || set.doubt !== undefined || set.elements.length > 0) return false;
+  const stops = statements.some((one) => one.kind === 'reject' || (one.kind === 'verdict' && one.verdict === 'drop'));
+  return stops === (statement.op === '!=');
+}
 
 /** Fields that stand side by side in a header. */
 const NEIGHBOURS: readonly (readonly [string, string])[] = [
@@ -265,6 +279,7 @@ export function mapElements(
   const set = findSet(map.name);
   if (set === undefined) return { elements: [], doubt: `map ${map.name} is not in these files` };
   if (!count(set.elements)) return { elements: [], doubt: TOO_MANY };
+  if (set.elements.length === 0) return { elements: [], doubt: set.doubt ?? `the files leave map ${map.name} empty` };
   const doubt = set.doubt ?? (set.elements.some(({ expires }) => expires) ? 'an element expires' : undefined);
   return { elements: set.elements, doubt };
 }
