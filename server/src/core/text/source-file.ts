@@ -1,3 +1,4 @@
+import { lastFrom } from './search.js';
 import type { Position } from './span.js';
 
 /**
@@ -48,14 +49,7 @@ export class SourceFile {
   /** The zero-based index of the line that holds `offset`. */
   lineIndexAt(offset: number): number {
     const starts = this.lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastFrom(starts.length, (index) => starts[index] as number, offset);
   }
 
   positionAt(offset: number): Position {

@@ -3,6 +3,7 @@ import type { Acl } from '../../model/acl.js';
 import type { Device } from '../../model/device.js';
 import { movedOrigin, type Origin } from '../../model/origin.js';
 import { movedEnd, type TextChange } from '../../text/edit.js';
+import { lastFrom } from '../../text/search.js';
 import type { SourceFile } from '../../text/source-file.js';
 import type { Span } from '../../text/span.js';
 import type { Statements } from '../../text/statements.js';
@@ -72,25 +73,14 @@ export function isInside({ start, end }: Span, origin: Origin): boolean {
 
 /** The row that begins at an offset, or the last that begins before it. */
 export function rowAt({ starts }: Statements, offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] as number) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(
+    lastFrom(starts.length, (row) => starts[row] as number, offset),
+    0,
+  );
 }
 
 export function runAt(runs: readonly EntryRun[], row: number): EntryRun | undefined {
-  let low = 0;
-  let high = runs.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((runs[middle] as EntryRun).firstRow <= row) low = middle;
-    else high = middle - 1;
-  }
-  const run = runs[low];
+  const run = runs[lastFrom(runs.length, (index) => (runs[index] as EntryRun).firstRow, row)];
   return run !== undefined && run.firstRow <= row && row < run.endRow ? run : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { StatementState } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
+import { statementEnd } from '../shared/line-statements.js';
 import type { IosAccessList, IosAccessListKind } from './config.js';
 import { bodyOfNumbered } from './entry-lines.js';
 import { isNextNumberedLine, looksLikeEntry } from './extract-acl.js';
-import { statementEnd } from './read.js';
 import type { Reader } from './reader.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
 import { skipBlankCodes, trimCodes } from '../shared/codes.js';
+import { statementEnd } from '../shared/line-statements.js';
 import { type ReadRun, readEntryRun, withBlanks } from './entry-runs.js';
 import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { noteCryptoLine } from './extract-crypto.js';
@@ -19,7 +20,7 @@ import { noteFeature } from './features.js';
 import { FreeText, isKeyMaterial } from './free-text.js';
 import { knownLine, opensBlock } from './known-lines.js';
 import { Nesting } from './nesting.js';
-import { skipPager, statementEnd } from './read.js';
+import { skipPager } from './pager.js';
 import { type LineResult, NOT_MINE, Reader } from './reader.js';
 import { noteSource } from './route-sources.js';
 import { Terminal } from './terminal.js';

@@ -1,11 +1,11 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading } from '../dialect.js';
 import { releaseCodes } from '../shared/codes.js';
+import { splitStatements } from '../shared/line-statements.js';
 import { aclConverterOf, convert } from './convert.js';
 import type { Trace } from './cut.js';
 import { detect } from './detect.js';
 import { extract } from './extract.js';
-import { splitStatements } from './read.js';
 import { reread, traceOf } from './reread.js';
 import { writer } from './write.js';
 

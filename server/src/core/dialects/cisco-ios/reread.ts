@@ -3,6 +3,7 @@ import { changeBetween, type TextChange } from '../../text/edit.js';
 import { SourceFile } from '../../text/source-file.js';
 import { StatementState } from '../../text/statements.js';
 import { releaseCodes } from '../shared/codes.js';
+import { splitStatements } from '../shared/line-statements.js';
 import { accessListKey, emptyConfig, type IosAccessList } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { type Cut, isInside, type Lines, rowAt, runAt, type Trace, type Traced, withLines } from './cut.js';
@@ -10,7 +11,6 @@ import { EntryLines } from './entry-lines.js';
 import { type EntryRun, type ReadRun, readEntryRun, standAt } from './entry-runs.js';
 import type { Extraction } from './extract.js';
 import { resolveGroups } from './groups.js';
-import { splitStatements } from './read.js';
 import { Reader } from './reader.js';
 import { rereadAround } from './reread-around.js';
 

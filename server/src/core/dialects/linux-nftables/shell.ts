@@ -1,3 +1,4 @@
+import { lastFrom } from '../../text/search.js';
 import type { Cursor } from './cursor.js';
 import { ShellText } from './shell-text.js';
 
@@ -35,13 +36,6 @@ export function commandDoubt(cursor: Cursor): string | undefined {
   const { doubts } = cursor;
   if (doubts.length === 0) return undefined;
   const { start } = cursor;
-  let low = 0;
-  let high = doubts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((doubts[middle] as Doubt).start <= start) low = middle;
-    else high = middle - 1;
-  }
-  const doubt = doubts[low];
+  const doubt = doubts[lastFrom(doubts.length, (index) => (doubts[index] as Doubt).start, start)];
   return doubt !== undefined && doubt.start <= start && start < doubt.end ? doubt.words : undefined;
 }
