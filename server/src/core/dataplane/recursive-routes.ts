@@ -143,7 +143,8 @@ function waysTo(
     if (isCareful && (isBehindItself || (level.prefix.length === 0 && route.lookup.overDefault === 'no'))) {
       return { ways, end: 'none' };
     }
-    const doubt = level.prefix.length === 0 && route.lookup?.overDefault === 'unknown' ? OVER_DEFAULT : undefined;
+    const overDefault = route.lookup?.overDefault ?? route.overDefault;
+    const doubt = level.prefix.length === 0 && overDefault === 'unknown' ? OVER_DEFAULT : undefined;
     if (connected !== undefined) {
       const action = through(outOfLink(connected, nextHop), nextHop, iface);
       const words = isBehindItself ? `the route ${formatPrefix(route.prefix)} holds its own next hop` : doubt;
@@ -175,7 +176,7 @@ function waysTo(
   return { ways, end: 'none' };
 }
 
-const OVER_DEFAULT = 'whether a next hop may be reached over the default route is in no file';
+export const OVER_DEFAULT = 'whether a next hop may be reached over the default route is in no file';
 
 /**
  * What a route is that uses another one's ways to its next hop. Where that one names an interface alone,

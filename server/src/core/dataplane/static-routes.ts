@@ -9,7 +9,14 @@ import {
 import type { Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
-import { entryOf, mergeEqualCost, type Resolution, resolveRecursive, withRefusedInDoubt } from './recursive-routes.js';
+import {
+  entryOf,
+  mergeEqualCost,
+  OVER_DEFAULT,
+  type Resolution,
+  resolveRecursive,
+  withRefusedInDoubt,
+} from './recursive-routes.js';
 import { RouteIndex } from './route-index.js';
 
 /** The connected networks of each VRF, and the device's own addresses there; each VRF's are found once. */
@@ -152,12 +159,18 @@ function resolutionOf(around: Around, route: StaticRoute): Resolution {
 function overOtherTable({ device, elsewhere }: Around, route: StaticRoute, vrf: string, nextHop: Ip): FibEntry[] {
   const { routes, certain } = elsewhere(vrf, nextHop);
   const entries = routes.flatMap((one): FibEntry[] =>
-    one.action.kind === 'receive' ? [] : [entryOf(route, outOfLink(one, nextHop), one.uncertain)],
+    one.action.kind === 'receive'
+      ? []
+      : [entryOf(route, outOfLink(one, nextHop), one.uncertain ?? doubtOf(route, one))],
   );
   const mayLearn = device.interfaces.some(
     (iface) => iface.vrf === vrf && iface.up && iface.learnsAddress !== undefined,
   );
   return !certain && mayLearn ? [...entries, ...mayResolveElsewhere(route, vrf)] : entries;
+}
+
+function doubtOf({ overDefault }: StaticRoute, { prefix }: FibEntry): string | undefined {
+  return overDefault === 'unknown' && prefix.length === 0 ? OVER_DEFAULT : undefined;
 }
 
 /** Out of a connected network's interface to an address on it. */

@@ -104,12 +104,14 @@ export interface StaticRoute {
   readonly nextHopVrf?: string;
   /** How the next hop is looked up; absent: as IOS does, for which `NextHopLookup` says what differs. */
   readonly lookup?: NextHopLookup;
+  /** Whether a default route may lead to the next hop, where `lookup` does not say; absent: it may. */
+  readonly overDefault?: 'unknown';
   readonly origin: Origin;
 }
 
 /** What a router that is more careful than IOS asks of a next hop before it takes a static route. */
 export interface NextHopLookup {
-  /** Whether the default route may lead to it; in IOS it may. `unknown`: that hangs on what no file says. */
+  /** Whether the default route may lead to it. `unknown`: that hangs on what no file says. */
   readonly overDefault: 'yes' | 'no' | 'unknown';
   /**
    * Whether the interface that the route names must be the one that leads to the next hop. IOS takes the

@@ -144,6 +144,9 @@ function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
     distance: route.distance === 255 ? NEVER_INSTALLED : route.distance,
     ...(undecidable === undefined ? {} : { undecidable }),
     permanent: route.permanent,
+    // Cisco documents it neither way. Engines that were held to devices take such a route for absent
+    // (github.com/batfish/batfish, issue 6785).
+    ...(route.nextHop === undefined || iface !== undefined ? {} : { overDefault: 'unknown' as const }),
     ...(route.global ? { nextHopVrf: DEFAULT_VRF } : {}),
     origin: route.origin,
   };
