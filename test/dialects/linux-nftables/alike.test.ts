@@ -97,6 +97,8 @@ function assertSame(text: string): Loaded {
   for (const { rules } of fast.reading.device.chains?.values() ?? []) {
     assertHulls(rules);
     assertNext(rules);
+    // What the rules do is said of all of them together, no less, and hardly more.
+    if (rules.acts !== undefined) for (const { action } of rules) assert.ok(rules.acts.has(action.kind), action.kind);
   }
   return fast;
 }

@@ -21,6 +21,7 @@ const OTHER_TOOLS_MARKS: readonly { readonly pattern: RegExp; readonly ids: Read
     pattern: /^[!#]\s*BATFISH-FORMAT:\s*(\S+)/m,
     ids: { cisco_ios: 'cisco-ios', ios: 'cisco-ios', cisco: 'cisco-ios' },
   },
+  { pattern: /^(?:\ufeff)?#![^\n]*\b(nft)\b/, ids: { nft: 'linux-nftables' } },
 ];
 const OWN_MARK = /^[ \t]*(?:!|#|\/\/|;|<!--)[ \t]*advisory-lens:[ \t]*dialect=([\w-]+)/m;
 /** Marks stand in the first lines of a file; further down they are text. */

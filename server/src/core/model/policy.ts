@@ -58,6 +58,8 @@ export interface Rules extends Iterable<PolicyRule> {
   at(index: number): PolicyRule | undefined;
   /** Present where they were reckoned as the rules were read. */
   readonly hulls?: RuleHulls;
+  /** What the rules do, all of them together. Absent: each one's action says. */
+  readonly acts?: ReadonlySet<PolicyAction['kind']>;
   /**
    * The first position from `from` on of a rule that does not plainly ask for another source or destination
    * than these of the present header; `length` where there is none. Absent: the tests of each rule say.

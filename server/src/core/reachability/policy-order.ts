@@ -16,20 +16,23 @@ export function chainOrder(device: Device, policy: Policy): ReadonlyMap<string, 
   const before = known.get(policy);
   if (before !== undefined) return before;
   const order = new Map<string, Uint32Array>();
-  const calls: { readonly rules: Rules; readonly numbers: Uint32Array; at: number }[] = [];
+  const calls: { readonly rules: Rules; readonly numbers: Uint32Array; readonly leadsOn: boolean; at: number }[] = [];
   const enter = (key: string): void => {
     const chain = order.has(key) ? undefined : device.chains?.get(key);
     if (chain === undefined) return;
     const { rules } = chain;
     const numbers = new Uint32Array(rules.length + 1);
     order.set(key, numbers);
-    calls.push({ rules, numbers, at: 0 });
+    const leadsOn = rules.acts === undefined || rules.acts.has('jump') || rules.acts.has('goto');
+    calls.push({ rules, numbers, leadsOn, at: 0 });
   };
   enter(policy.chain);
-  for (let next = 0; calls.length > 0; next += 1) {
+  let next = 0;
+  while (calls.length > 0) {
     const call = calls[calls.length - 1] as (typeof calls)[number];
     call.numbers[call.at] = next;
-    const action = call.rules.at(call.at)?.action;
+    next += 1;
+    const action = call.leadsOn ? call.rules.at(call.at)?.action : undefined;
     call.at += 1;
     if (call.at === call.numbers.length) calls.pop();
     if (action?.kind === 'jump' || action?.kind === 'goto') enter(action.chain);

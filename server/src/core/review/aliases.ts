@@ -27,6 +27,7 @@ export function aliasesOf(network: Network, { destinations }: AdvisoryFlow): Ali
   return network.nodes.flatMap(({ device }) =>
     [...(device.chains?.values() ?? [])].flatMap(({ rules }) => {
       const aliases: Alias[] = [];
+      if (rules.acts?.has('translate') === false) return aliases;
       for (let index = 0; index < rules.length; index += 1) {
         const rule = rules.at(index) as PolicyRule;
         const { action } = rule;

@@ -62,20 +62,28 @@ export class ChainBuilder {
 class MixedRules implements Rules {
   readonly length: number;
   readonly hulls: RuleHulls;
+  readonly acts: ReadonlySet<PolicyAction['kind']>;
   readonly #places: Int32Array;
-  readonly #meanings: readonly Meaning[];
+  readonly #meanings: readonly (Meaning | undefined)[];
   readonly #others: readonly PlacedRule[];
   readonly #plain: PlainRules;
   /** By row, of rules that were asked: a question asks the same few again and again. */
   readonly #tests = new Map<number, readonly Test[]>();
 
-  constructor(places: Int32Array, meanings: readonly Meaning[], others: readonly PlacedRule[], plain: PlainRules) {
+  constructor(
+    places: Int32Array,
+    meanings: readonly (Meaning | undefined)[],
+    others: readonly PlacedRule[],
+    plain: PlainRules,
+  ) {
     this.length = places.length;
     this.#places = places;
     this.#meanings = meanings;
     this.#others = others;
     this.#plain = plain;
     this.hulls = this.#reckonHulls();
+    const actions = [...meanings.map((meaning) => meaning?.action), ...others.map(({ rule }) => rule.action)];
+    this.acts = new Set(actions.flatMap((action) => (action === undefined ? [] : [action.kind])));
   }
 
   at(index: number): PolicyRule | undefined {
