@@ -17,7 +17,7 @@ const FEATURES: readonly Feature[] = [
   { pattern: /^(?:content-scan|umbrella) (?<direction>in|out)\b/i, effect: 'may-drop', direction: 'both' },
   { pattern: /^(?:appfw|utd) /i, effect: 'may-drop', direction: 'both' },
   // What its list takes leaves inside a tunnel, and not to the next hop.
-  { pattern: /^crypto map \S/i, effect: 'may-drop', direction: 'out' },
+  { pattern: /^crypto (?:map|ipsec client ezvpn) \S/i, effect: 'may-drop', direction: 'out' },
   { pattern: /^(?:dot1x|authentication|access-session) port-control /i, effect: 'may-drop', direction: 'in' },
   { pattern: /^ip security /i, effect: 'may-drop', direction: 'both' },
   // It stays down while the other interface is up.
@@ -40,6 +40,8 @@ const FEATURES: readonly Feature[] = [
 /** Interface commands by which packets may go past the interface's own lists. */
 const BYPASSES: readonly { readonly pattern: RegExp; readonly direction: 'in' | 'both' }[] = [
   { pattern: /^crypto map (?<map>\S+)/i, direction: 'both' },
+  // Its peer says what it takes.
+  { pattern: /^crypto ipsec client ezvpn \S+(?: outside)?$/i, direction: 'both' },
   { pattern: /^mpls ip$/i, direction: 'both' },
   { pattern: /^ip (?:admission|auth-proxy|subscriber) /i, direction: 'in' },
 ];
