@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { formatPretty, type PrettyOptions } from '../../server/src/cli/formats/pretty/index.js';
 import type { Finding, Report, ReportVerdict } from '../../server/src/core/report.js';
+import { SourceFile } from '../../server/src/core/text/source-file.js';
 
 const FILE = 'core1.cfg';
 const TEXT = [
@@ -118,7 +119,7 @@ const REPORT: Report = {
 function pretty(report: Report, options: Partial<PrettyOptions> & { text?: string } = {}): string {
   const { text = TEXT, ...others } = options;
   return formatPretty(report, {
-    textOf: (path) => (path === FILE ? text : undefined),
+    sourceOf: (path) => (path === FILE ? new SourceFile(FILE, text) : undefined),
     colour: false,
     width: undefined,
     notAnalysed: { files: 0, binaries: 0 },

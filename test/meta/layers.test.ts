@@ -99,9 +99,13 @@ const LAYERS: readonly Layer[] = [
     imports: core('dialects/registry.ts', 'model', 'review', 'text', 'workspace-report.ts'),
   },
   { place: `${CORE}/kept-findings.ts`, imports: [...ALL_BUT_THE_DIALECTS, ...core('workspace-report.ts')] },
+  { place: `${CORE}/workspace-api.ts`, imports: core('inspect', 'report.ts', 'text') },
   {
     place: `${CORE}/workspace.ts`,
-    imports: [...ALL_BUT_THE_DIALECTS, ...core('file-set.ts', 'kept-findings.ts', 'workspace-report.ts')],
+    imports: [
+      ...ALL_BUT_THE_DIALECTS,
+      ...core('file-set.ts', 'kept-findings.ts', 'workspace-api.ts', 'workspace-report.ts'),
+    ],
   },
   { place: `${CORE}/report.ts`, imports: core('reachability/disposition.ts', 'text') },
   { place: 'server/src/protocol.ts', imports: core('report.ts') },

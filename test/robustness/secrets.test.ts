@@ -73,7 +73,12 @@ function everythingSaid(text: string): string {
   said.push({ ...report, findings: report.findings.map((finding) => ({ ...finding, fixes: [] })) });
   said.push(formatJson(report, []));
   said.push(
-    formatPretty(report, { textOf: () => text, colour: false, width: 160, notAnalysed: { files: 0, binaries: 0 } }),
+    formatPretty(report, {
+      sourceOf: () => workspace.source(file),
+      colour: false,
+      width: 160,
+      notAnalysed: { files: 0, binaries: 0 },
+    }),
   );
   const packet = { protocol: 'tcp', source: '10.20.10.5', destination: '202.114.4.119', destinationPort: 515 } as const;
   said.push(workspace.trace('core1:Vlan210', packet));

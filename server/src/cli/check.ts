@@ -49,7 +49,7 @@ async function formatted(command: CheckCommand, report: Report, loaded: Loaded):
   const { isTerminal, width } = terminalOf('stdout');
   const binaries = loaded.notAnalysed.filter(isBinary).length;
   return formatPretty(report, {
-    textOf: (path) => loaded.sets.map(({ texts }) => texts.get(path)).find((text) => text !== undefined),
+    sourceOf: (path) => loaded.sets.map(({ sources }) => sources.get(path)).find((source) => source !== undefined),
     colour: wantsColour(isTerminal, process.env),
     width,
     notAnalysed: { files: loaded.notAnalysed.length - binaries, binaries },

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { SourceFile } from '../core/text/source-file.js';
 import type { WorkspaceApi } from '../core/workspace.js';
 import { type Candidate, findCandidates, findStagedCandidates } from './files/candidates.js';
 import { filesOfGlobs, leadsOut } from './files/globs.js';
@@ -28,8 +29,8 @@ export interface LoadedSet {
   readonly site: string | undefined;
   /** The workspace's name of each file, and the path that people read. */
   readonly displayOf: ReadonlyMap<string, string>;
-  /** The text of each configuration, by the path that people read. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Each configuration, by the path that people read. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
 }
 
 export interface Loaded {
@@ -81,42 +82,43 @@ function loadSet(request: LoadRequest, group: ReviewSet, notAnalysed: NotAnalyse
     );
   }
 
-  const texts = readAll(request, members, workspace, nameOf, notAnalysed);
-  if (texts.size === 0) return [];
-  return [{ workspace, site: site === undefined ? undefined : displayPath(cwd, site), displayOf, texts }];
+  const sources = readAll(request, members, workspace, nameOf, notAnalysed);
+  if (sources.size === 0) return [];
+  return [{ workspace, site: site === undefined ? undefined : displayPath(cwd, site), displayOf, sources }];
 }
 
-/** Reads the files into the workspace; the answer are the texts of those that are configurations. */
+/** Reads the files into the workspace; the answer are those that are configurations. */
 function readAll(
   { tree, cwd, progress }: LoadRequest,
   members: readonly Candidate[],
   workspace: WorkspaceApi,
   nameOf: (path: string) => string,
   notAnalysed: NotAnalysed[],
-): Map<string, string> {
+): Map<string, SourceFile> {
   const named = new Set(members.flatMap((member) => (member.named ? [member.path] : [])));
-  const read = new Map<string, string>();
+  const read: string[] = [];
   let done = 0;
   for (const [path, content] of tree.contents(members.map(({ path }) => path))) {
     progress.step('reading', done, members.length);
     done += 1;
     if ('text' in content) {
       workspace.setFile(nameOf(path), content.text);
-      read.set(path, content.text);
+      read.push(path);
     } else {
       notAnalysed.push({ path, reason: content.reason, weight: named.has(path) ? 'named' : content.weight });
     }
   }
   // The first summary judges the set, which is why no file may change from here on.
   progress.step('judging', 0, 1);
-  const texts = new Map<string, string>();
-  for (const [path, text] of read) {
-    if (workspace.fileSummary(nameOf(path)) !== undefined) texts.set(displayPath(cwd, path), text);
+  const sources = new Map<string, SourceFile>();
+  for (const path of read) {
+    const source = workspace.fileSummary(nameOf(path)) === undefined ? undefined : workspace.source(nameOf(path));
+    if (source !== undefined) sources.set(displayPath(cwd, path), source);
     else if (named.has(path)) {
       notAnalysed.push({ path, reason: 'no configuration that this program knows', weight: 'named' });
     }
   }
-  return texts;
+  return sources;
 }
 
 /** Hands the site file and its advisory files over; the paths of the latter are the answer. */

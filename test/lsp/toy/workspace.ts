@@ -20,6 +20,10 @@ export class ToyWorkspace implements WorkspaceApi {
     this.#files.set(path, { source: new SourceFile(path, text), dialect: options.dialect });
   }
 
+  source(path: string): SourceFile | undefined {
+    return this.#files.get(path)?.source;
+  }
+
   removeFile(path: string): void {
     this.#files.delete(path);
   }

@@ -20,17 +20,8 @@ export class SourceFile {
 
   /** Offsets of the first character of every line; a text of n LFs has n + 1 lines, the last maybe empty. */
   get lineStarts(): Uint32Array {
-    this.#lineStarts ??= this.#ofSameText()?.lineStarts ?? findLineStarts(this.text);
+    this.#lineStarts ??= findLineStarts(this.text);
     return this.#lineStarts;
-  }
-
-  /** Another file of the same text, which has looked through it already. */
-  #ofSameText(): SourceFile | undefined {
-    if (this.text.length < LARGE) return undefined;
-    const last = lastLarge?.deref();
-    if (last !== undefined && last.#lineStarts !== undefined && last.text === this.text) return last;
-    lastLarge = new WeakRef(this);
-    return undefined;
   }
 
   /** Whether a carriage return stands anywhere but at the end of a line. */
@@ -81,10 +72,6 @@ export class SourceFile {
     return newline > 0 && this.text.charCodeAt(newline - 1) === 13 ? '\r\n' : '\n';
   }
 }
-
-/** Smaller texts are looked through faster than they are compared. */
-const LARGE = 1 << 16;
-let lastLarge: WeakRef<SourceFile> | undefined;
 
 function findLineStarts(text: string): Uint32Array {
   // A guess of 32 characters a line keeps the array from growing more than a few times.

@@ -32,7 +32,7 @@ export function hunksOf(
   }
   return [...byFile].flatMap(([path, own]) => {
     const file = fileAt(path);
-    return file === undefined ? [] : clustersOf(own).map((cluster) => hunkOf(file, cluster));
+    return file === undefined ? [] : clustersOf(own).map((cluster) => hunkOf(path, file, cluster));
   });
 }
 
@@ -48,7 +48,7 @@ function clustersOf(edits: readonly ReportEdit[]): ReportEdit[][] {
   return clusters;
 }
 
-function hunkOf(file: SourceFile, edits: readonly ReportEdit[]): Hunk {
+function hunkOf(path: string, file: SourceFile, edits: readonly ReportEdit[]): Hunk {
   const first = edits.reduce((least, { startLine }) => Math.min(least, startLine), Number.POSITIVE_INFINITY);
   const last = edits.reduce((most, { endLine }) => Math.max(most, endLine), 0);
   const start = file.offsetAt({ line: first, column: 1 });
@@ -63,7 +63,7 @@ function hunkOf(file: SourceFile, edits: readonly ReportEdit[]): Hunk {
       newText: edit.newText,
     })),
   );
-  const changed = changedLines(linesOf(file.path, before), linesOf(file.path, after), first);
+  const changed = changedLines(linesOf(path, before), linesOf(path, after), first);
   // Lines that stayed the same at the hunk's ends already serve as its surroundings.
   const lead = changed.findIndex(({ sign }) => sign !== ' ');
   const trail = [...changed].reverse().findIndex(({ sign }) => sign !== ' ');
@@ -71,7 +71,7 @@ function hunkOf(file: SourceFile, edits: readonly ReportEdit[]): Hunk {
   const below = contextLines(file, last + 1, last + 1 + Math.max(0, CONTEXT - trail));
   const from = Math.max(0, lead - CONTEXT);
   const to = changed.length - Math.max(0, trail - CONTEXT);
-  return { file: file.path, lines: [...above, ...changed.slice(from, to), ...below] };
+  return { file: path, lines: [...above, ...changed.slice(from, to), ...below] };
 }
 
 function contextLines(file: SourceFile, from: number, to: number): DiffLine[] {

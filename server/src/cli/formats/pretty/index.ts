@@ -1,5 +1,5 @@
 import type { Report } from '../../../core/report.js';
-import { SourceFile } from '../../../core/text/source-file.js';
+import type { SourceFile } from '../../../core/text/source-file.js';
 import { findingLines } from './finding.js';
 import { paintFor } from './paint.js';
 import { assumptionLines, type NotAnalysedCounts, summaryLine, verdictTable } from './summary.js';
@@ -11,7 +11,8 @@ const MIN_WIDTH = 60;
 const MAX_WIDTH = 160;
 
 export interface PrettyOptions {
-  readonly textOf: (path: string) => string | undefined;
+  /** The files that the report is about, by the paths that it has. */
+  readonly sourceOf: (path: string) => SourceFile | undefined;
   readonly colour: boolean;
   /** Columns of the terminal; undefined where there is none. */
   readonly width: number | undefined;
@@ -22,16 +23,7 @@ export interface PrettyOptions {
 export function formatPretty(report: Report, options: PrettyOptions): string {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH));
   const paint = paintFor(options.colour);
-  const files = new Map<string, SourceFile>();
-  const fileAt = (path: string): SourceFile | undefined => {
-    const known = files.get(path);
-    if (known !== undefined) return known;
-    const text = options.textOf(path);
-    if (text === undefined) return undefined;
-    const file = new SourceFile(path, text);
-    files.set(path, file);
-    return file;
-  };
+  const { sourceOf: fileAt } = options;
   const blocks = report.findings.map((finding) => findingLines(finding, { report, fileAt, paint, width }));
   const table = verdictTable(report, paint);
   if (table.length > 0) blocks.push([paint('Segments', 'bold'), ...table]);

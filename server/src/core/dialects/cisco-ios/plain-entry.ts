@@ -63,7 +63,7 @@ export function readPlainStandardEntry(codes: Uint8Array, at: number, end: numbe
   if (written === end) return true;
   if (written !== NONE) return isLog(codes, written, end);
   // An address without a wildcard is a host.
-  const behind = quad(codes, next, end, into.src, row);
+  const behind = quad(codes, next, end, into.src, row, 0);
   if (behind === NONE) return false;
   into.srcWildcard[row] = 0;
   return behind === end || isLog(codes, behind, end);
@@ -85,6 +85,7 @@ function afterWord(codes: Uint8Array, stop: number, end: number): number {
 
 const BLANK = 32;
 const DOT = 46;
+const ZERO = 48;
 const A = 97;
 const C = 99;
 const D = 100;
@@ -155,28 +156,44 @@ function address(
     const isHost = codes[at + 1] === O && codes[at + 2] === S && codes[at + 3] === T;
     const host = isHost ? afterWord(codes, at + 4, end) : NONE;
     wildcards[row] = 0;
-    return host === NONE ? NONE : quad(codes, host, end, values, row);
+    return host === NONE ? NONE : quad(codes, host, end, values, row, 0);
   }
   if (first === A) {
     values[row] = 0;
     wildcards[row] = 0xffffffff;
     return codes[at + 1] === N && codes[at + 2] === Y ? afterWord(codes, at + 3, end) : NONE;
   }
-  const wildcard = quad(codes, at, end, values, row);
+  const wildcard = quad(codes, at, end, values, row, 0);
   if (wildcard === NONE) return NONE;
-  return quad(codes, wildcard, end, wildcards, row);
+  // As most wildcards begin: one guess of the processor for three numbers.
+  return beginsWithZeros(codes, wildcard)
+    ? quad(codes, wildcard + 6, end, wildcards, row, 3)
+    : quad(codes, wildcard, end, wildcards, row, 0);
+}
+
+/** Whether `0.0.0.` stands here. */
+function beginsWithZeros(codes: Uint8Array, at: number): boolean {
+  return (
+    codes[at] === ZERO &&
+    codes[at + 1] === DOT &&
+    codes[at + 2] === ZERO &&
+    codes[at + 3] === DOT &&
+    codes[at + 4] === ZERO &&
+    codes[at + 5] === DOT
+  );
 }
 
 /**
  * Reads a dotted address into a column. Its digits are most of what a list is made of, and how
  * many a number has is what a processor guesses wrong: so nothing here branches on it. `^ 48` gives 10
  * and more for all but digits, and `(d - 10) >> 31` is all ones for a digit and 0 for anything else.
+ * @param firstPart which of the four numbers stands at `at`; those before it are 0
  */
-function quad(codes: Uint8Array, at: number, end: number, column: Uint32Array, row: number): number {
+function quad(codes: Uint8Array, at: number, end: number, column: Uint32Array, row: number, firstPart: number): number {
   let value = 0;
   let wrong = 0;
   let next = at;
-  for (let dots = 0; ; dots += 1) {
+  for (let part = firstPart; ; part += 1) {
     const first = (codes[next] as number) ^ 48;
     const second = (codes[next + 1] as number) ^ 48;
     const third = (codes[next + 2] as number) ^ 48;
@@ -188,7 +205,7 @@ function quad(codes: Uint8Array, at: number, end: number, column: Uint32Array, r
     wrong |= (9 - first) | (255 - octet);
     value = (value << 8) | octet;
     next += 1 - two - three;
-    if (dots === 3) break;
+    if (part === 3) break;
     if ((codes[next] as number) !== DOT) return NONE;
     next += 1;
   }
