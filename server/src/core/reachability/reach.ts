@@ -2,7 +2,7 @@ import { counts, type FibEntry, type NextHop, type RouteAction, type Suppression
 import { crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
-import type { HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
+import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
 import type { RoutingRule } from '../model/policy.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
@@ -250,9 +250,12 @@ function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bo
       return goOut(routedBy(walk), node, iface, bounds, (at, passed) => {
         const same = withSameDestination(at, walk);
         if (same !== undefined) return deliver(same, node, iface, prefix, passed);
+        const kept = keptDestination(at, walk);
+        const stays: Bounds = { must: manager.intersect(passed.must, kept), may: manager.intersect(passed.may, kept) };
         // Whom a device asks for on the link is of the old destination or the new one.
-        const away: Bounds = { must: manager.empty, may: passed.may };
-        return exit(at, { outcome: 'leaves', device: node.device.name, iface }, away);
+        const away: Bounds = { must: manager.empty, may: manager.subtract(passed.may, kept) };
+        const gone = exit(at, { outcome: 'leaves', device: node.device.name, iface }, away);
+        return stays.may === manager.empty ? gone : both(manager, deliver(at, node, iface, prefix, stays), gone);
       });
     }
     default:
@@ -320,6 +323,13 @@ function withSameDestination(walk: Walk, before: Walk): Walk | undefined {
   const [now, was] = [walk.tags.rewriting.dst, before.tags.rewriting.dst];
   if (!isChoice(now) && !isChoice(was)) return JSON.stringify(now) === JSON.stringify(was) ? walk : undefined;
   return isChoice(now) && now.routed === true && was !== undefined ? withDestination(walk, was) : undefined;
+}
+
+/** The headers that have the destination by which their route was chosen, though it was changed on the way out. */
+function keptDestination({ manager, tags }: Walk, before: Walk): HeaderSpace {
+  const { dst } = tags.rewriting;
+  if (dst?.kind !== 'to' || dst.first !== dst.last) return manager.empty;
+  return sentAs(manager, manager.fromBox({ dst: [[dst.first, dst.first]] }), before.tags.rewriting, 'all');
 }
 
 function withDestination(walk: Walk, dst: Change): Walk {
