@@ -1,7 +1,7 @@
 import type { Interface, StaticRoute } from '../model/device.js';
 import type { Ip } from '../net/ip.js';
 import { formatPrefix, type Prefix, prefixContains } from '../net/prefix.js';
-import type { FibEntry, RouteAction } from './fib.js';
+import type { FibEntry, NextHop, RouteAction } from './fib.js';
 import { RouteIndex } from './route-index.js';
 
 /** A route that is looked up by its next hop alone. */
@@ -18,6 +18,8 @@ export interface RecursiveRoute {
 export interface Way {
   readonly action: RouteAction;
   readonly uncertain?: string;
+  /** See `FibEntry.isDeadEnd`. */
+  readonly isDeadEnd?: boolean;
 }
 
 /** What a route of the table comes to: its entries, or the route that still has to be resolved. */
@@ -164,12 +166,15 @@ function waysTo(
     const behind = refused !== undefined && isSamePrefix(refused.prefix, level.prefix) ? MIXED : doubt;
     const entries = entriesOfLevel(level, found);
     if (entries.some((entry) => entry.uncertain === MIXED)) refused = level;
-    for (const { action, uncertain = behind } of entries) {
+    for (const entry of entries) {
+      const { action, uncertain = entry.isDeadEnd === true && isCareful ? DEAD_END : behind } = entry;
       const way = through(action, nextHop, iface);
       isThere ||= uncertain === undefined;
       if (way === undefined) continue;
       leads = true;
-      addWay(ways, uncertain === undefined ? { action: way } : { action: way, uncertain });
+      // FRR has the next hop twice then, itself and what it comes to, and drops the second.
+      const isDeadEnd = isCareful && iface !== undefined && 'nextHops' in action && action.nextHops.some(isOfLink);
+      addWay(ways, { action: way, isDeadEnd, ...(uncertain === undefined ? {} : { uncertain }) });
     }
     if (isThere && alive === undefined) return { ways, end: leads ? 'there' : 'none' };
   }
@@ -177,6 +182,12 @@ function waysTo(
 }
 
 export const OVER_DEFAULT = 'whether a next hop may be reached over the default route is in no file';
+
+const DEAD_END = 'FRR may not reach a next hop over a route whose own next hop another one has on its interface';
+
+function isOfLink({ gateway }: NextHop): boolean {
+  return gateway === undefined;
+}
 
 /**
  * What a route is that uses another one's ways to its next hop. Where that one names an interface alone,
@@ -226,10 +237,15 @@ function entriesOf({ route, otherwise }: RecursiveRoute, ways: readonly Way[], e
   const told = ways.length > MOST_WAYS ? [ANYWHERE, NOWHERE] : ways;
   // The same way for certain, and before that perhaps, is there for certain.
   const [only, ...others] = told;
-  if (end === 'there' && only !== undefined && others.length === 0) return [entryOf(route, only.action)];
+  if (end === 'there' && only !== undefined && others.length === 0) return [entryOfWay(route, only)];
   const doubt = told.find((way) => way.uncertain !== undefined)?.uncertain;
-  const entries = told.map((way) => entryOf(route, way.action, way.uncertain ?? doubt));
+  const entries = told.map((way) => entryOfWay(route, way, way.uncertain ?? doubt));
   return end === 'there' ? entries : [...entries, ...otherwise];
+}
+
+function entryOfWay(route: StaticRoute, { action, isDeadEnd }: Way, uncertain?: string): FibEntry {
+  const entry = entryOf(route, action, uncertain);
+  return isDeadEnd === true ? { ...entry, isDeadEnd } : entry;
 }
 
 function circlingEntries({ route, otherwise }: RecursiveRoute, isAlive: boolean): readonly FibEntry[] {
