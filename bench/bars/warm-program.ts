@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { contentOf } from '../../server/src/cli/files/decode.js';
+import { readFileSync, statSync } from 'node:fs';
+import { contentAt } from '../../server/src/cli/files/decode.js';
 import { Workspace } from '../../server/src/core/workspace.js';
 import { SITE } from '../configs.js';
 import { inTurns, timed } from '../measure.js';
@@ -10,7 +10,7 @@ const config = process.argv[2] as string;
 let sink = 0;
 
 function judge(): void {
-  const content = contentOf(readFileSync(config));
+  const content = contentAt(config, statSync(config).size);
   if (!('text' in content)) throw new Error(`${config}: ${content.reason}`);
   const workspace = new Workspace();
   workspace.setSite('advisory-lens.json', SITE);

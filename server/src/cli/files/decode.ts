@@ -20,7 +20,7 @@ export function contentOf(bytes: Buffer): Content {
 /** Zeros behind the bytes of a large file, so that they may be read as they are. */
 const PADDING = 16;
 /** Of smaller files it does not matter. */
-const LARGE_BYTES = 1 << 20;
+const LARGE_BYTES = 1 << 18;
 
 /**
  * The text of a file of `size` bytes, which are kept beside it where they are as good to read.
@@ -28,8 +28,10 @@ const LARGE_BYTES = 1 << 20;
  */
 export function contentAt(path: string, size: number): Content {
   if (size < LARGE_BYTES) return contentOf(readFileSync(path));
-  const padded = new Uint8Array(size + PADDING);
-  const bytes = Buffer.from(padded.buffer, 0, readInto(path, padded, size));
+  const padded = Buffer.allocUnsafeSlow(size + PADDING);
+  const length = readInto(path, padded, size);
+  padded.fill(0, length);
+  const bytes = padded.subarray(0, length);
   if (!isPlain(bytes)) return contentOf(bytes);
   const text = bytes.toString('latin1');
   keepBytes(text, padded);

@@ -73,20 +73,35 @@ export class SourceFile {
   }
 }
 
+/** So many lines are looked for in one call: a loop that is long and runs once is never made fast. */
+const AT_ONCE = 1024;
+
 function findLineStarts(text: string): Uint32Array {
   // A guess of 32 characters a line keeps the array from growing more than a few times.
   let starts = new Uint32Array(Math.max(16, text.length >>> 5));
   let count = 1;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    if (count === starts.length) {
-      const larger = new Uint32Array(starts.length * 2);
-      larger.set(starts);
-      starts = larger;
+  for (;;) {
+    const before = count;
+    count = addLineStarts(text, starts, count, Math.min(starts.length, count + AT_ONCE));
+    if (count < starts.length) {
+      if (count < before + AT_ONCE) return starts.subarray(0, count);
+      continue;
     }
-    starts[count] = at + 1;
-    count += 1;
+    const larger = new Uint32Array(starts.length * 2);
+    larger.set(starts);
+    starts = larger;
   }
-  return starts.subarray(0, count);
+}
+
+/** Adds the starts of the lines behind the `count` that are known, `end` in all at most; gives how many there are. */
+function addLineStarts(text: string, starts: Uint32Array, count: number, end: number): number {
+  let at = starts[count - 1] as number;
+  for (let next = count; next < end; next += 1) {
+    at = text.indexOf('\n', at) + 1;
+    if (at === 0) return next;
+    starts[next] = at;
+  }
+  return end;
 }
 
 function findLoneReturn(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { type ChainState, entriesOf, type Ruleset, type TableState } from './ruleset.js';
+import { type ChainState, type Entry, entriesOf, type Ruleset, type TableState } from './ruleset.js';
 import type { Element, Value } from './values.js';
 
 /** The chains that the rules of a chain may jump to; rules that are alike count as one. */
@@ -11,7 +11,9 @@ export function jumpsOfTable(ruleset: Ruleset, table: TableState): Jumps {
 
 function jumpsFrom(ruleset: Ruleset, chain: ChainState, table: TableState): string[] {
   const targets: string[] = [];
-  for (const entry of entriesOf(chain)) {
+  const entries = entriesOf(chain);
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] as Entry;
     if (typeof entry !== 'number') {
       targets.push(...jumpsOf(entry, table));
       continue;

@@ -66,8 +66,10 @@ export function* takePlainRules(
       continue;
     }
     const end = lines.ends[row] as number;
-    for (const { name, before } of form.jumps) {
-      loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
+    if (form.jumps.length > 0) {
+      for (const { name, before } of form.jumps) {
+        loader.refer(cursor, 'chain', chainKey(table, name), end - before, end - before + name.length);
+      }
     }
     loader.mark(cursor.file, lines.starts[row] as number, end, state);
     chain.resolved = Math.min(chain.resolved, chain.rules.length);

@@ -2,6 +2,7 @@ import type { Origin } from '../../model/origin.js';
 import type { PolicyAction, PolicyRule, RuleHulls, Rules, Test } from '../../model/policy.js';
 import { hullOf, newHulls, setHull } from '../../model/rule-hulls.js';
 import type { Ip } from '../../net/ip.js';
+import { grown } from './holes.js';
 import { type Meaning, testsWith } from './plain-meaning.js';
 import type { PlainRules } from './plain-rules.js';
 import type { Rule } from './rule.js';
@@ -27,32 +28,41 @@ export function behind(first: PlacedRule, others: PlacedRules): PlacedRules {
 export class ChainBuilder {
   readonly #plain: PlainRules | undefined;
   /** Rows; or, below zero, places among the others: -1 is the first. */
-  readonly #places: number[] = [];
+  #places: Int32Array;
+  #count = 0;
   readonly #meanings: Meaning[] = [];
   readonly #others: PlacedRule[] = [];
 
-  constructor(plain: PlainRules | undefined) {
+  /** @param expected how many rules there may be; more are taken too */
+  constructor(plain: PlainRules | undefined, expected: number) {
     this.#plain = plain;
+    this.#places = new Int32Array(expected);
   }
 
   add(rule: PolicyRule, from: Rule | undefined): void {
     this.#others.push({ rule, from });
-    this.#places.push(-this.#others.length);
+    this.#place(-this.#others.length);
+  }
+
+  #place(place: number): void {
+    if (this.#count === this.#places.length) this.#places = grown(this.#places, new Int32Array(2 * this.#count + 4));
+    this.#places[this.#count] = place;
+    this.#count += 1;
   }
 
   addRow(row: number, meaning: Meaning): void {
     if (meaning.action === undefined) return;
-    this.#places.push(row);
+    this.#place(row);
     this.#meanings[meaning.form.number] = meaning;
   }
 
   built(): { readonly inModel: Rules; readonly inFile: PlacedRules } {
     const plain = this.#plain;
     const others = this.#others;
-    if (plain === undefined || others.length === this.#places.length) {
+    if (plain === undefined || others.length === this.#count) {
       return { inModel: others.map(({ rule }) => rule), inFile: others };
     }
-    const places = new Int32Array(this.#places);
+    const places = this.#places.subarray(0, this.#count);
     const rules = new MixedRules(places, this.#meanings, others, plain);
     return { inModel: rules, inFile: { length: rules.length, at: (index) => rules.placedAt(index) } };
   }
