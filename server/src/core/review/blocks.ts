@@ -38,7 +38,7 @@ export function blocksOf(
       name: fate.disposition === 'no-route' ? 'no route' : last.name,
       ...(last.origin === undefined ? {} : { origin: last.origin }),
     };
-    const known = blocks.some((one) => one.name === block.name && one.origin?.start === block.origin?.start);
+    const known = blocks.some((one) => isSameBlock(one, block));
     if (!known) blocks.push(block);
     const theirs = stoppedBy(network, manager, last, clip, stops);
     const one: Interval = [header.dst, header.dst];
@@ -47,6 +47,11 @@ export function blocksOf(
     left = next === left ? manager.subtract(left, manager.fromBox({ dst: [one] })) : next;
   }
   return { blocks, assumptions: [...assumptions] };
+}
+
+function isSameBlock(a: Block, b: Block): boolean {
+  const isSamePlace = a.origin?.file === b.origin?.file && a.origin?.start === b.origin?.start;
+  return a.device === b.device && a.name === b.name && isSamePlace;
 }
 
 /** The headers that the entry of a filter decides about, at most. */

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Workspace } from '../../server/src/core/workspace.js';
+
+const CORE = `hostname core
+interface Vlan210
+ ip address 10.20.10.1 255.255.255.0
+interface Vlan900
+ ip address 10.0.0.1 255.255.255.0
+ip route 202.114.4.0 255.255.255.128 10.0.0.2
+ip route 202.114.4.128 255.255.255.128 10.0.0.3
+`;
+
+/** Edges whose denies stand at the same place of lists of the same name. */
+function edge(name: string, host: number, denied: string): string {
+  return `hostname ${name}
+interface Inside
+ ip address 10.0.0.${host} 255.255.255.0
+ ip access-group BLOCK in
+interface Outside
+ ip address 192.0.2.${host} 255.255.255.0
+ip route 0.0.0.0 0.0.0.0 192.0.2.1
+ip access-list extended BLOCK
+ deny ip any ${denied} 0.0.0.127
+ permit ip any any
+`;
+}
+
+function blockedBy(...files: readonly (readonly [string, string])[]): string[] {
+  const workspace = new Workspace();
+  workspace.setSite('advisory-lens.json', '{ "segments": [{ "name": "monitors", "vlans": [210] }] }');
+  workspace.setFile('core.cfg', CORE);
+  for (const [path, text] of files) workspace.setFile(path, text);
+  const [verdict] = workspace.report().verdicts.filter(({ direction }) => direction === undefined);
+  return (verdict?.blockedBy ?? []).map(({ device, name, line }) => `${device} ${name} ${line}`);
+}
+
+describe('the places that stop packets', () => {
+  it('are two where two devices do, though their lists are alike', () => {
+    const blocks = blockedBy(['a.cfg', edge('edgeA', 2, '202.114.4.0')], ['b.cfg', edge('edgeB', 3, '202.114.4.128')]);
+    assert.deepEqual(blocks.sort(), ['edgeA BLOCK 9', 'edgeB BLOCK 9']);
+  });
+
+  it('are one where one does', () => {
+    const core = CORE.replace(/ 10\.0\.0\.3$/m, ' 10.0.0.2');
+    assert.deepEqual(blockedBy(['core.cfg', core], ['a.cfg', edge('edgeA', 2, '202.114.4.0')]), ['edgeA BLOCK 9']);
+  });
+});
