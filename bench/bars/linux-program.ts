@@ -11,8 +11,8 @@ import { inTurns, timed } from '../measure.js';
 
 const [path = '', what] = process.argv.slice(2);
 const name = path.slice(path.lastIndexOf('/') + 1);
-/** The engine goes on making faster code for some twenty rounds; a server that is being typed in is past them. */
-const WARM_UPS = 20;
+/** The engine goes on making faster code for some forty rounds; a server that is being typed in is past them. */
+const WARM_UPS = 40;
 let sink = 0;
 
 function read(): Workspace {

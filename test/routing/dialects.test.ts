@@ -25,9 +25,10 @@ const CASES: readonly {
   readonly ios: readonly string[];
 }[] = [
   {
-    // Cisco, "Specify a Next Hop IP Address for Static Routes" (document 118263): the route stays, since the
-    // default route leads to its next hop. FRR documentation, "Zebra", `ip nht resolve-via-default`.
-    name: 'only IOS reaches a next hop over the default route',
+    // Cisco, "Specify a Next Hop IP Address for Static Routes" (document 118263) has a route stay while another
+    // one leads to its next hop; whether the default route may be that one, other engines deny. FRR
+    // documentation, "Zebra", `ip nht resolve-via-default`.
+    name: 'only IOS may reach a next hop over the default route',
     overDefault: false,
     routes: [
       route('0.0.0.0', 0, { nextHop: ip('10.0.0.2') }),
@@ -35,7 +36,7 @@ const CASES: readonly {
     ],
     asked: '202.114.4.0/24',
     frr: NO_ROUTE,
-    ios: ['Vlan10 10.0.0.2'],
+    ios: ['Vlan10 10.0.0.2', NO_ROUTE],
   },
   {
     name: 'FRR does so where a line says it',
@@ -46,7 +47,7 @@ const CASES: readonly {
     ],
     asked: '202.114.4.0/24',
     frr: 'Vlan10 10.0.0.2',
-    ios: ['Vlan10 10.0.0.2'],
+    ios: ['Vlan10 10.0.0.2', NO_ROUTE],
   },
   {
     // Cisco, IP Routing: Protocol-Independent Command Reference, `ip route`: with an interface, the next hop
