@@ -41,6 +41,14 @@ describe('the places that stop packets', () => {
     assert.deepEqual(blocks.sort(), ['edgeA BLOCK 9', 'edgeB BLOCK 9']);
   });
 
+  it('are two where both would stop all, and each stops what comes to it', () => {
+    const all = (name: string, host: number) => edge(name, host, '202.114.4.0').replace('0.0.0.127', '0.0.0.255');
+    assert.deepEqual(blockedBy(['a.cfg', all('edgeA', 2)], ['b.cfg', all('edgeB', 3)]).sort(), [
+      'edgeA BLOCK 9',
+      'edgeB BLOCK 9',
+    ]);
+  });
+
   it('are one where one does', () => {
     const core = CORE.replace(/ 10\.0\.0\.3$/m, ' 10.0.0.2');
     assert.deepEqual(blockedBy(['core.cfg', core], ['a.cfg', edge('edgeA', 2, '202.114.4.0')]), ['edgeA BLOCK 9']);

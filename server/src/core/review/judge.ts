@@ -72,7 +72,7 @@ export function judge(
       : 'possible';
   // Where the sets of all that gets through are not there at once, what is stopped is not listed.
   const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
-  const blocks = blocksOf(network, manager, stopped, clip, chunks === 1 && isKept ? stops : [], ask);
+  const blocks = blocksOf(network, touched, manager, stopped, clip, chunks === 1 && isKept ? stops : [], ask);
   const parts = [leaves, delivered].filter((part) => part !== undefined);
   const isExact = chunks === 1 && isKept && !gathered.approximate && !gathered.cutShort;
   if (kept?.finish(isExact) === true) keptWalks.set(touched, kept);
