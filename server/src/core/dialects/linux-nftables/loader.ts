@@ -49,7 +49,7 @@ export class Loader {
   #row = 0;
 
   constructor(main: SourceFile, states: Uint8Array, around: Surroundings | undefined, findsAlike: boolean) {
-    this.plain = findsAlike ? new PlainRules() : undefined;
+    this.plain = findsAlike ? new PlainRules(main.text.length) : undefined;
     this.ruleset = new Ruleset(this.plain);
     this.#main = main;
     this.#states = states;

@@ -1,7 +1,7 @@
 import type { Origin } from '../../model/origin.js';
 import type { PolicyAction, PolicyRule, RuleHulls, Rules, Test } from '../../model/policy.js';
-import { hullOf, newHulls, setHull } from '../../model/rule-hulls.js';
-import type { Ip } from '../../net/ip.js';
+import { type Hull, hullOf, newHulls, setHull } from '../../model/rule-hulls.js';
+import { type Ip, MAX_IP } from '../../net/ip.js';
 import { grown } from './holes.js';
 import { type Meaning, testsWith } from './plain-meaning.js';
 import type { PlainRules } from './plain-rules.js';
@@ -148,13 +148,23 @@ class MixedRules implements Rules {
     const meanings = this.#meanings;
     const hulls = newHulls(places.length);
     const { srcFirst, srcLast, dstFirst, dstLast } = hulls;
+    // Of nearly all forms, the addresses in the holes are all that there is to a hull.
+    const isOfHoles = meanings.map((meaning) => meaning !== undefined && meaning.at !== -1 && isWhole(meaning.hull));
     for (let index = 0; index < places.length; index += 1) {
       const place = places[index] as number;
       if (place < 0) {
         setHull(hulls, index, hullOf((this.#others[-place - 1] as PlacedRule).rule.tests));
         continue;
       }
-      const { hull, at } = meanings[lines.forms[place] as number] as Meaning;
+      const form = lines.forms[place] as number;
+      if (isOfHoles[form] === true) {
+        srcFirst[index] = lines.srcFirst[place] as number;
+        srcLast[index] = lines.srcLast[place] as number;
+        dstFirst[index] = lines.dstFirst[place] as number;
+        dstLast[index] = lines.dstLast[place] as number;
+        continue;
+      }
+      const { hull, at } = meanings[form] as Meaning;
       if (at === -1) {
         setHull(hulls, index, hull);
         continue;
@@ -166,6 +176,10 @@ class MixedRules implements Rules {
     }
     return hulls;
   }
+}
+
+function isWhole({ srcFirst, srcLast, dstFirst, dstLast }: Readonly<Hull>): boolean {
+  return srcFirst === 0 && dstFirst === 0 && srcLast === MAX_IP && dstLast === MAX_IP;
 }
 
 /** The tests of more rules of a chain are not kept. */

@@ -24,20 +24,32 @@ const FIRST_WORDS = new Set(
 export class PlainLines {
   count = 0;
   /** Offsets in the text that they stand in. */
-  starts = new Uint32Array(64);
-  ends = new Uint32Array(64);
-  forms = new Uint16Array(64);
+  starts: Uint32Array;
+  ends: Uint32Array;
+  forms: Uint16Array;
   /** As `nft -a list` prints it; -1: none. */
-  handles = new Int32Array(64);
+  handles: Int32Array;
   /** The addresses in the holes; all there are where a line has no such hole. */
-  srcFirst = new Uint32Array(64);
-  srcLast = new Uint32Array(64);
-  dstFirst = new Uint32Array(64);
-  dstLast = new Uint32Array(64);
+  srcFirst: Uint32Array;
+  srcLast: Uint32Array;
+  dstFirst: Uint32Array;
+  dstLast: Uint32Array;
   readonly #known = new FormTree();
   readonly #holes = new Holes();
   /** The form of a line that is not known yet. */
   readonly #form = new Uint8Array(2 * LONGEST_FORM);
+
+  /** @param expected how many rows there may be; more are taken too */
+  constructor(expected: number) {
+    this.starts = new Uint32Array(expected);
+    this.ends = new Uint32Array(expected);
+    this.forms = new Uint16Array(expected);
+    this.handles = new Int32Array(expected);
+    this.srcFirst = new Uint32Array(expected);
+    this.srcLast = new Uint32Array(expected);
+    this.dstFirst = new Uint32Array(expected);
+    this.dstLast = new Uint32Array(expected);
+  }
 
   /**
    * Keeps the statement that begins at `start` as a row, if a line of its form was met before, and so the

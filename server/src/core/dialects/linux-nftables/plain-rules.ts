@@ -39,12 +39,21 @@ export interface Form {
   meaning: Meaning | undefined;
 }
 
+/** Room for so many rows at most is taken before any is found. */
+const MOST_EXPECTED = 1 << 14;
+
 /** The rules that are kept as rows, and what their forms say. */
 export class PlainRules {
-  readonly lines = new PlainLines();
+  readonly lines: PlainLines;
   /** Null: each line of that form is read by itself. */
   readonly #forms: (Form | null | undefined)[] = [];
   readonly #files: { readonly file: SourceFile; readonly firstRow: number }[] = [];
+
+  /** @param length of the text that most of the rules are in */
+  constructor(length: number) {
+    // A rule with two addresses takes some seventy characters.
+    this.lines = new PlainLines(Math.min(Math.max(64, length >>> 6), MOST_EXPECTED));
+  }
 
   /** The lines that are added from now on are of this file; gives the first row of them. */
   open(file: SourceFile): number {
