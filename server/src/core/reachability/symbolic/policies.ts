@@ -345,7 +345,17 @@ function movedPrefix(
   const count = (Math.floor(last / size) * size - firstBlock) / size + 1;
   if (count > MOST_BLOCKS || (lot.tags.rewriting[field]?.kind === 'to' && first !== last)) {
     const change: Rewriting = { ...ports, [field]: { kind: 'to', first: firstIp(prefix), last: lastIp(prefix) } };
-    return apply(asked, lot, field, change);
+    // What is in the prefix already keeps its address.
+    const own = manager.fromBox({ [field]: [[firstIp(prefix), lastIp(prefix)]] });
+    const all = sentAs(manager, own, lot.tags.rewriting, 'all');
+    const some = sentAs(manager, own, lot.tags.rewriting, 'some');
+    const { must, may } = lot.bounds;
+    const stays: Bounds = { must: manager.intersect(must, all), may: manager.intersect(may, some) };
+    const moves: Bounds = { must: manager.subtract(must, some), may: manager.subtract(may, all) };
+    return [
+      ...(stays.may === manager.empty ? [] : apply(asked, { tags: lot.tags, bounds: stays }, field, ports)),
+      ...(moves.may === manager.empty ? [] : apply(asked, { tags: lot.tags, bounds: moves }, field, change)),
+    ];
   }
   return Array.from({ length: count }, (_, at) => firstBlock + at * size).flatMap((block) => {
     const inside = sentAs(
