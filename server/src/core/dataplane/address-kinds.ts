@@ -1,4 +1,5 @@
 import type { Device } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import type { AddressKind } from '../model/policy.js';
 import type { Ip } from '../net/ip.js';
 import { lastIp, type Prefix } from '../net/prefix.js';
@@ -19,11 +20,7 @@ const known = new WeakMap<Device, AddressKinds>();
  * Source: Linux, net/ipv4/fib_frontend.c, `__inet_dev_addr_type`.
  */
 export function addressKindsOf(device: Device): AddressKinds {
-  const before = known.get(device);
-  if (before !== undefined) return before;
-  const kinds = findKinds(device);
-  known.set(device, kinds);
-  return kinds;
+  return keptIn(known, device, () => findKinds(device));
 }
 
 function findKinds(device: Device): AddressKinds {

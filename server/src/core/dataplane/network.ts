@@ -1,4 +1,5 @@
 import { type Device, findInterface, type Interface } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import type { Ip } from '../net/ip.js';
 import { buildFibs, type Fib, virtualAddresses } from './fib.js';
 
@@ -61,18 +62,15 @@ const known = new WeakMap<Node, readonly Owned[]>();
 
 /** Found once a node: after an edit most nodes of a network are as they were. */
 function ownedBy(node: Node): readonly Owned[] {
-  let owned = known.get(node);
-  if (owned === undefined) {
-    owned = node.device.interfaces.flatMap((iface): Owned[] => {
+  return keptIn(known, node, () =>
+    node.device.interfaces.flatMap((iface): Owned[] => {
       if (!iface.up) return [];
       const place = { node, iface };
       // A virtual address may be any of the interfaces' that share it.
       const all = new Set([...iface.addresses, ...virtualAddresses(iface)].map((address) => address.ip));
       return [...all].map((ip) => ({ ip, place }));
-    });
-    known.set(node, owned);
-  }
-  return owned;
+    }),
+  );
 }
 
 /**
@@ -245,11 +243,7 @@ const sortedOwners = new WeakMap<Network, readonly Ip[]>();
 
 /** The addresses from `first` to `last` that devices of the network own, in order. */
 export function ownersBetween(network: Network, first: Ip, last: Ip): readonly Ip[] {
-  let all = sortedOwners.get(network);
-  if (all === undefined) {
-    all = [...network.owners.keys()].sort((a, b) => a - b);
-    sortedOwners.set(network, all);
-  }
+  const all = keptIn(sortedOwners, network, () => [...network.owners.keys()].sort((a, b) => a - b));
   let low = 0;
   let high = all.length;
   while (low < high) {

@@ -6,6 +6,7 @@ import {
   type StaticRoute,
   type Vrf,
 } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import type { Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import type { FibEntry, NextHop, RouteAction } from './fib.js';
@@ -106,12 +107,9 @@ const addressesOf = new WeakMap<Device, ReadonlySet<string>>();
 
 /** Whether an interface of the VRF has the address, up or down. */
 function hasAddress(device: Device, vrf: string, ip: Ip): boolean {
-  let all = addressesOf.get(device);
-  if (all === undefined) {
-    all = new Set(device.interfaces.flatMap((iface) => iface.addresses.map((one) => `${one.ip} ${iface.vrf}`)));
-    addressesOf.set(device, all);
-  }
-  return all.has(`${ip} ${vrf}`);
+  const find = () =>
+    new Set(device.interfaces.flatMap((iface) => iface.addresses.map((one) => `${one.ip} ${iface.vrf}`)));
+  return keptIn(addressesOf, device, find).has(`${ip} ${vrf}`);
 }
 
 interface Around {

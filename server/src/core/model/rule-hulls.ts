@@ -1,5 +1,6 @@
 import { MAX_IP } from '../net/ip.js';
 import type { AddressTerm } from './header-match.js';
+import { keptIn } from './kept.js';
 import type { RuleHulls, Rules, Test } from './policy.js';
 
 /** The least box of addresses that holds all those for which something may hold. */
@@ -24,15 +25,16 @@ const known = new WeakMap<Rules, RuleHulls>();
 
 /** The hulls of a chain's rules, reckoned once. */
 export function hullsOf(rules: Rules): RuleHulls {
-  const before = rules.hulls ?? known.get(rules);
-  if (before !== undefined) return before;
+  return rules.hulls ?? keptIn(known, rules, () => reckonHulls(rules));
+}
+
+function reckonHulls(rules: Rules): RuleHulls {
   const hulls = newHulls(rules.length);
   let index = 0;
   for (const { tests } of rules) {
     if (tests.length > 0) setHull(hulls, index, hullOf(tests));
     index += 1;
   }
-  known.set(rules, hulls);
   return hulls;
 }
 

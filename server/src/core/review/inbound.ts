@@ -2,6 +2,7 @@ import type { AdvisoryFlow } from '../advisories/advisory.js';
 import type { Network, Node } from '../dataplane/network.js';
 import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
 import { Protocol } from '../net/protocols.js';
@@ -110,13 +111,11 @@ const knownPublic = new WeakMap<Node, readonly PublicNetwork[]>();
 
 /** The networks of a device's interfaces whose addresses are not private: found once, since most devices are as they were. */
 function publicNetworksOf(node: Node): readonly PublicNetwork[] {
-  const known = knownPublic.get(node);
-  if (known !== undefined) return known;
-  const found = node.device.interfaces.flatMap((iface) =>
-    iface.addresses.flatMap(({ prefix }) => (iface.up && !isPrivate(prefix.ip) ? { iface, prefix } : [])),
+  return keptIn(knownPublic, node, () =>
+    node.device.interfaces.flatMap((iface) =>
+      iface.addresses.flatMap(({ prefix }) => (iface.up && !isPrivate(prefix.ip) ? { iface, prefix } : [])),
+    ),
   );
-  knownPublic.set(node, found);
-  return found;
 }
 
 /** Where packets end. */

@@ -2,6 +2,7 @@ import { routesFor } from '../dataplane/fib.js';
 import type { Network, Node } from '../dataplane/network.js';
 import type { Interval } from '../headerspace/header-space.js';
 import type { Interface } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import { formatPrefix, type Prefix, prefixContains, prefixCovers } from '../net/prefix.js';
 import type { Span } from '../text/span.js';
 import type { SegmentSpec } from './site-file.js';
@@ -83,11 +84,9 @@ const knownEntrances = new WeakMap<Node, readonly { readonly node: Node; readonl
 
 /** The interfaces by which packets of hosts can enter a device: found once, since most are as they were. */
 function entrancesOf(node: Node): readonly { readonly node: Node; readonly iface: Interface }[] {
-  const known = knownEntrances.get(node);
-  if (known !== undefined) return known;
-  const entrances = node.device.interfaces.filter(entersHere).map((iface) => ({ node, iface }));
-  knownEntrances.set(node, entrances);
-  return entrances;
+  return keptIn(knownEntrances, node, () =>
+    node.device.interfaces.filter(entersHere).map((iface) => ({ node, iface })),
+  );
 }
 
 function membersOf(network: Network, spec: SegmentSpec, unmatched: Unmatched[]): Member[] {

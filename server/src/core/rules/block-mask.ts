@@ -1,10 +1,10 @@
 import type { Acl } from '../model/acl.js';
 import type { Device } from '../model/device.js';
 import type { AddressTerm, HeaderMatch } from '../model/header-match.js';
+import { keptIn } from '../model/kept.js';
 import { formatIp, type Ip, MAX_IP } from '../net/ip.js';
 import type { Prefix } from '../net/prefix.js';
 import { firstIp, lastIp, lengthOfMask, prefixOf } from '../net/prefix.js';
-import { keptIn } from './kept.js';
 import type { Problem, Rule } from './rule.js';
 import { verdictsThrough } from './target-denies.js';
 

@@ -1,5 +1,6 @@
 import type { NextHop } from '../dataplane/fib.js';
 import type { Network, Node } from '../dataplane/network.js';
+import { keptIn } from '../model/kept.js';
 import type { Origin } from '../model/origin.js';
 import { formatIp } from '../net/ip.js';
 import { formatPrefix, prefixCovers } from '../net/prefix.js';
@@ -7,7 +8,6 @@ import { type Difference, differenceOf, fatesBy, type Way, withOneNextHop } from
 import { describeMember } from '../review/segments.js';
 import { outbound, type Verdict } from '../review/verdict.js';
 import { describeFlow } from '../review/words.js';
-import { keptIn } from './kept.js';
 import type { Problem, Related, Rule } from './rule.js';
 
 /**

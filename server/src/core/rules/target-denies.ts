@@ -1,10 +1,10 @@
 import type { Advisory, AdvisoryFlow } from '../advisories/advisory.js';
 import type { Acl } from '../model/acl.js';
 import type { AppliedFilter, Device, Interface } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import { firstIp, lastIp } from '../net/prefix.js';
 import type { Review } from '../review/review.js';
 import type { Verdict } from '../review/verdict.js';
-import { keptIn } from './kept.js';
 
 /** A list with entries that are plainly there to deny an advisory's destinations: they deny nothing else. */
 export interface TargetList {

@@ -1,5 +1,5 @@
 import type { Device } from '../model/device.js';
-import { keptIn } from './kept.js';
+import { keptIn } from '../model/kept.js';
 import type { Problem, Rule } from './rule.js';
 
 /**
