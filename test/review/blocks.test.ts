@@ -53,4 +53,70 @@ describe('the places that stop packets', () => {
     const core = CORE.replace(/ 10\.0\.0\.3$/m, ' 10.0.0.2');
     assert.deepEqual(blockedBy(['core.cfg', core], ['a.cfg', edge('edgeA', 2, '202.114.4.0')]), ['edgeA BLOCK 9']);
   });
+
+  it('are those on each of several equal-cost ways, though each would do', () => {
+    const core = CORE.replace(/^ip route .*$/gm, '').concat(
+      'ip route 202.114.4.0 255.255.255.0 10.0.0.2\nip route 202.114.4.0 255.255.255.0 10.0.0.3\n',
+    );
+    const all = (name: string, host: number) => edge(name, host, '202.114.4.0').replace('0.0.0.127', '0.0.0.255');
+    assert.deepEqual(blockedBy(['core.cfg', core], ['a.cfg', all('edgeA', 2)], ['b.cfg', all('edgeB', 3)]), [
+      'edgeA BLOCK 9',
+      'edgeB BLOCK 9',
+    ]);
+  });
+
+  it('are told apart by what routes a packet: its port, its source', () => {
+    const core = `${CORE.replace(/^ip route .*$/gm, '')}ip route 202.114.4.0 255.255.255.0 Null0
+ip access-list extended PRINT
+ permit tcp any any eq 515
+ip access-list extended LOW
+ permit ip 10.20.10.0 0.0.0.127 any
+route-map AWAY permit 10
+ match ip address PRINT
+ set interface Null0
+route-map AWAY permit 20
+ match ip address LOW
+ set interface Null0
+interface Vlan210
+ ip policy route-map AWAY
+`;
+    const lines = core.split('\n');
+    assert.deepEqual(blockedBy(['core.cfg', core]), [
+      `core set interface Null0 ${lines.indexOf('route-map AWAY permit 10') + 3}`,
+      `core set interface Null0 ${lines.indexOf('route-map AWAY permit 20') + 3}`,
+      `core 202.114.4.0/24 to nowhere ${lines.indexOf('ip route 202.114.4.0 255.255.255.0 Null0') + 1}`,
+    ]);
+  });
+
+  it('are all entries of a list that deny some, in order, and none that others stand before', () => {
+    const core = `${CORE}ip access-list extended MONITORS
+ deny tcp any 202.114.4.0 0.0.0.255 eq 515
+ deny tcp any 202.114.4.0 0.0.0.255
+ deny tcp any host 202.114.4.119
+ permit ip any 192.0.2.0 0.0.0.255
+ deny ip any any
+interface Vlan210
+ ip access-group MONITORS in
+`;
+    const line = core.split('\n').indexOf('ip access-list extended MONITORS') + 1;
+    assert.deepEqual(
+      blockedBy(['core.cfg', core]),
+      [1, 2, 5].map((at) => `core MONITORS ${line + at}`),
+    );
+  });
+
+  it('come last where they may not stop what comes there', () => {
+    const core = `${CORE.replace(/^ip route .*$/gm, '')}ip route 202.114.4.0 255.255.255.0 Null0
+ip access-list extended MONITORS
+ deny tcp any any time-range WORK
+ permit ip any any
+interface Vlan210
+ ip access-group MONITORS in
+`;
+    const lines = core.split('\n');
+    assert.deepEqual(blockedBy(['core.cfg', core]), [
+      `core 202.114.4.0/24 to nowhere ${lines.indexOf('ip route 202.114.4.0 255.255.255.0 Null0') + 1}`,
+      `core MONITORS ${lines.indexOf(' deny tcp any any time-range WORK') + 1}`,
+    ]);
+  });
 });

@@ -66,6 +66,7 @@ export interface ReportVerdict {
   readonly exits: readonly { readonly device: string; readonly interface?: string; readonly nextHop?: string }[];
   readonly witness: ReportPacket | null;
   readonly trace: readonly ReportHop[];
+  /** The places that stop a part, that of the gravest packet first; at most 16. */
   readonly blockedBy: readonly {
     readonly device: string;
     readonly name: string;

@@ -51,6 +51,13 @@ export class HeaderSpaceManager {
     return node as HeaderSpace;
   }
 
+  /** Only this header. */
+  fromHeader(header: Header): HeaderSpace {
+    const box: { [Field in FieldName]?: Interval[] } = {};
+    for (const field of FIELDS) box[field] = [[header[field], header[field]]];
+    return this.fromBox(box);
+  }
+
   /** a ∪ b */
   union(a: HeaderSpace, b: HeaderSpace): HeaderSpace {
     return this.diagram.combine(UNION, a, b) as HeaderSpace;

@@ -269,12 +269,12 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
 
 /**
  * Equal-cost paths all happen, so a packet gets through if it does on one of them: it fails only
- * where every path may fail, and then as the first path has it.
+ * where every path may fail, and then on each as that has it.
  */
 function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
   const passing = paths.flat().filter((fate) => passes(fate.disposition));
   const failing = paths.map((fates) => fates.filter((fate) => !passes(fate.disposition)));
-  return failing.every((fates) => fates.length > 0) ? [...passing, ...(failing[0] ?? [])] : passing;
+  return failing.every((fates) => fates.length > 0) ? [...passing, ...failing.flat()] : passing;
 }
 
 /** Out of an interface to a next hop: on into the neighbour that owns it, or away. */

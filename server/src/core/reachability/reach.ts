@@ -1,4 +1,12 @@
-import { counts, type FibEntry, type NextHop, type RouteAction, type Suppression, waysOut } from '../dataplane/fib.js';
+import {
+  counts,
+  type FibEntry,
+  type NextHop,
+  type RouteAction,
+  routeName,
+  type Suppression,
+  waysOut,
+} from '../dataplane/fib.js';
 import { crossingsOf, type Node, neighboursAt, ownersBetween, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
@@ -7,7 +15,7 @@ import type { Interface } from '../model/device.js';
 import type { RoutingRule } from '../model/policy.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
 import { holdFor } from './symbolic/conditions.js';
-import { cutShort, exit, mayStep } from './symbolic/ends.js';
+import { cutShort, exit, mayStep, stopped } from './symbolic/ends.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
 import { askedAt, comeIn, eachLot, goOut, passInline } from './symbolic/passing.js';
@@ -97,11 +105,10 @@ function enter(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Throug
 }
 
 function enterAnew(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Through {
-  const { manager } = walk;
   const { rewriting } = walk.tags;
   walk.query.touched.add(node);
   if (!iface.up || walk.visited.some((one) => one.iface === iface && sameRewriting(one.rewriting, rewriting))) {
-    return nothing(manager);
+    return stopped(walk, node, iface.name, iface.origin, bounds);
   }
   const { onward, lots } = comeIn(walk, node, iface, bounds);
   const visiting: Walk = { ...onward, visited: [...walk.visited, { iface, rewriting }] };
@@ -114,9 +121,13 @@ function forward(walk: Walk, node: Node, bounds: Bounds): Through {
   if (tags.toSelf) return nothing(manager);
   const { routingRules } = node.device;
   if (routingRules === undefined) {
-    return lookUp(walk, node, ingress.vrf, {}, bounds, () => nothing(manager));
+    return lookUp(walk, node, ingress.vrf, {}, bounds, (part) => noRoute(walk, node, part));
   }
   return chooseTable(walk, node, routingRules, notForSelf(walk, node, bounds));
+}
+
+function noRoute(walk: Walk, node: Node, bounds: Bounds): Through {
+  return stopped(walk, node, 'no route', undefined, bounds);
 }
 
 /** The table of the device's own addresses is asked before all others. */
@@ -142,10 +153,10 @@ function chooseTable(
   let total = nothing(manager);
   let left = bounds;
   for (let at = from; at < rules.length && left.may !== manager.empty; at += 1) {
-    const { tests, action } = rules[at] as RoutingRule;
+    const rule = rules[at] as RoutingRule;
     walk.effort.left -= 1;
     if (walk.effort.left < 0) return both(manager, total, cutShort(walk, node, left));
-    const held = holdFor(askedAt(walk, node, 'none'), tests, { bounds: left, tags: walk.tags });
+    const held = holdFor(askedAt(walk, node, 'none'), rule.tests, { bounds: left, tags: walk.tags });
     const inside: Bounds = {
       must: manager.intersect(left.must, held.must),
       may: manager.intersect(left.may, held.may),
@@ -153,31 +164,34 @@ function chooseTable(
     if (inside.may === manager.empty) continue;
     if (depth > MOST_PASSED_ON || !mayStep(walk)) return both(manager, total, cutShort(walk, node, left));
     const otherwise = (part: Bounds) => chooseTable(walk, node, rules, part, at + 1, depth + 1);
-    total = both(manager, total, takeRule(walk, node, action, inside, otherwise));
+    total = both(manager, total, takeRule(walk, node, rule, inside, otherwise));
     left = { must: manager.subtract(left.must, held.may), may: manager.subtract(left.may, held.must) };
   }
-  return total;
+  return both(manager, total, noRoute(walk, node, left));
 }
 
 /** @param otherwise what becomes of what the rule leads nowhere */
 function takeRule(
   walk: Walk,
   node: Node,
-  action: RoutingRule['action'],
+  { action, origin }: RoutingRule,
   bounds: Bounds,
   otherwise: (bounds: Bounds) => Through,
 ): Through {
   const { manager } = walk;
+  const discarded = (): Through => stopped(walk, node, origin.label, origin, bounds);
   switch (action.kind) {
     case 'table':
       return lookUp(walk, node, action.vrf, action, bounds, (part) =>
-        action.isLast === true ? nothing(manager) : otherwise(part),
+        action.isLast === true ? noRoute(walk, node, part) : otherwise(part),
       );
     case 'discard':
-      return nothing(manager);
+      return discarded();
     case 'next-hops': {
       const { ways, certain } = policyWays(node, action.hops);
-      const taken = ways.map((way) => act(walk, node, way.action, bounds));
+      const taken = ways.map(({ action: way }) =>
+        way.kind === 'discard' ? discarded() : act(walk, node, way, bounds),
+      );
       if (!certain) taken.push(otherwise(bounds));
       return eitherWay(manager, [...taken, ...rerouted(walk, node, bounds)]);
     }
@@ -239,12 +253,15 @@ function rerouted(walk: Walk, node: Node, { may }: Bounds): Through[] {
   return [exit(walk, { outcome: 'leaves', device: node.device.name }, { must: walk.manager.empty, may })];
 }
 
-function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bounds): Through {
+function follow(walk: Walk, node: Node, route: FibEntry, bounds: Bounds): Through {
   const { manager } = walk;
+  const { action, prefix } = route;
   if (!mayStep(walk)) return cutShort(walk, node, bounds);
   switch (action.kind) {
     case 'receive':
       return nothing(manager);
+    case 'discard':
+      return stopped(walk, node, routeName(route), route.origins[0], bounds);
     case 'connected': {
       const { iface } = action;
       return goOut(routedBy(walk), node, iface, bounds, (at, passed) => {
@@ -263,16 +280,9 @@ function follow(walk: Walk, node: Node, { action, prefix }: FibEntry, bounds: Bo
   }
 }
 
-function act(
-  walk: Walk,
-  node: Node,
-  action: RouteAction & { kind: 'forward' | 'either' | 'discard' },
-  bounds: Bounds,
-): Through {
+function act(walk: Walk, node: Node, action: RouteAction & { kind: 'forward' | 'either' }, bounds: Bounds): Through {
   const { manager, ingress } = walk;
   switch (action.kind) {
-    case 'discard':
-      return nothing(manager);
     case 'either':
       return eitherWay(
         manager,

@@ -10,12 +10,12 @@ import { type Query, type Reach, reach } from '../reachability/reach.js';
 import type { Clip } from '../reachability/symbolic/boxes.js';
 import type { Bounds } from '../reachability/symbolic/filter.js';
 import { KeptWalks } from '../reachability/symbolic/kept-walks.js';
-import type { Stop } from '../reachability/symbolic/policies.js';
+import type { Stop } from '../reachability/symbolic/stops.js';
 import { CUT_SHORT_WORDS } from '../reachability/words.js';
 import { type Alias, fatesAt, flowToAliases } from './aliases.js';
 import { blocksOf } from './blocks.js';
 import { Gathered } from './gathered.js';
-import { headersOf, toInterval } from './headers.js';
+import { headersOf, toInterval, witnessPreferences } from './headers.js';
 import { countedFates, countsFor, type End, inboundQuestion, isPrivate, PRIVATE_WORDS } from './inbound.js';
 import type { Member, Segment } from './segments.js';
 import type { Through, Verdict } from './verdict.js';
@@ -72,7 +72,7 @@ export function judge(
       : 'possible';
   // Where the sets of all that gets through are not there at once, what is stopped is not listed.
   const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
-  const blocks = blocksOf(network, touched, manager, stopped, clip, chunks === 1 && isKept ? stops : [], ask);
+  const blocks = blocksOf(manager, stopped, clip, stops, witnessPreferences(flow), ask);
   const parts = [leaves, delivered].filter((part) => part !== undefined);
   const isExact = chunks === 1 && isKept && !gathered.approximate && !gathered.cutShort;
   if (kept?.finish(isExact) === true) keptWalks.set(touched, kept);

@@ -71,7 +71,7 @@ function runPolicy(asked: Asked, walk: Walk): Told[] {
     const permits = policy.end.action === 'accept';
     if (permits && policy.purpose !== 'filter') return { permits, walk: outcome.walk };
     const rules = node.device.chains?.get(policy.chain)?.rules.length ?? 0;
-    const hop = hopOf(asked, policy.chain, rules, permits, 'its policy', policy.end.origin);
+    const hop = hopOf(asked, policy.chain, rules, permits ? 'accepted' : 'dropped', 'its policy', policy.end.origin);
     return { permits, walk: step(outcome.walk, hop) };
   });
 }
@@ -85,7 +85,7 @@ function runChain(asked: Asked, walk: Walk, key: string, depth: number): Outcome
   const chain = asked.node.device.chains?.get(key);
   if (chain === undefined || depth > DEEPEST) {
     const lost = assume(walk, { words: `${key} on ${asked.node.device.name} is not followed` });
-    return anything(asked, lost);
+    return anything(lost, asked, hopOf(asked, key, 0, 'may be dropped', 'it', asked.policy.end.origin));
   }
   // A chain that is called again and again, by chains that are, does the same with the same packet.
   const call = `${key} ${JSON.stringify(walk.packet)}`;
@@ -130,7 +130,7 @@ function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: n
       // What may not hold goes on as it was, beside what the rule lets go on.
       if (holds === 'maybe') next.push(walk);
       if (!mayStep(walk)) {
-        outcomes.push(...eitherEnd(asked, assume(walk, { words: CUT_SHORT_WORDS })));
+        outcomes.push(...eitherEnd(assume(walk, { words: CUT_SHORT_WORDS }), asked));
         return distinct(outcomes);
       }
       const doubts = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
@@ -197,7 +197,7 @@ function act(asked: Asked, walk: Walk, rule: PolicyRule, key: string, index: num
   const decided = (permits: boolean): Outcome => ({
     kind: 'decided',
     permits,
-    walk: step(walk, hopOf(asked, key, index, permits, `"${origin.label}"`, origin)),
+    walk: step(walk, hopOf(asked, key, index, permits ? 'accepted' : 'dropped', `"${origin.label}"`, origin)),
   });
   const goesOn = (packet: Packet): Acted[] => [{ kind: 'on', walk: { ...walk, packet } }];
   switch (action.kind) {
@@ -223,25 +223,27 @@ function act(asked: Asked, walk: Walk, rule: PolicyRule, key: string, index: num
     case 'translate':
       return [translated(asked, walk, action, rule)];
     case 'unknown':
-      return anything(asked, assume(walk, { words: action.words, origin })).map((one) =>
-        one.kind === 'over' ? { ...one, kind: 'on' } : one,
-      );
+      return anything(
+        assume(walk, { words: action.words, origin }),
+        asked,
+        hopOf(asked, key, index, 'may be dropped', `"${origin.label}"`, origin),
+      ).map((one) => (one.kind === 'over' ? { ...one, kind: 'on' } : one));
   }
 }
 
 /** It may pass, be stopped, or go on; a policy that translates may have changed it. */
-function anything(asked: Asked, walk: Walk): Outcome[] {
+function anything(walk: Walk, asked: Asked, dropped: Hop): Outcome[] {
   const unmarked: Packet = { ...walk.packet, mark: undefined, connectionMark: undefined };
-  return [...eitherEnd(asked, walk), { kind: 'over', walk: { ...walk, packet: unmarked } }];
+  return [...eitherEnd(walk, asked, step(walk, dropped)), { kind: 'over', walk: { ...walk, packet: unmarked } }];
 }
 
 /** It may pass, changed in any way that the policy has, or be stopped. */
-function eitherEnd({ policy }: Asked, walk: Walk): Outcome[] {
+function eitherEnd(walk: Walk, { policy }: Asked, stopped: Walk = walk): Outcome[] {
   const unmarked: Packet = { ...walk.packet, mark: undefined, connectionMark: undefined };
   const changed = policy.purpose === 'nat' ? blurredBy(policy.hook, unmarked) : unmarked;
   return [
     { kind: 'decided', permits: true, walk: { ...walk, packet: changed } },
-    { kind: 'decided', permits: false, walk },
+    { kind: 'decided', permits: false, walk: stopped },
   ];
 }
 
@@ -348,7 +350,7 @@ function hopOf(
   { node, policy }: Asked,
   chain: string,
   index: number,
-  permits: boolean,
+  does: 'accepted' | 'dropped' | 'may be dropped',
   by: string,
   origin: Hop['origin'],
 ): Hop {
@@ -358,8 +360,8 @@ function hopOf(
     device: node.device.name,
     step: 'policy',
     name: chain,
-    action: `${permits ? 'accepted' : 'dropped'} by ${by}`,
+    action: `${does} by ${by}`,
     ...(origin === undefined ? {} : { origin }),
-    ...(names || !permits ? { entry } : {}),
+    ...(names || does !== 'accepted' ? { entry } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Node } from '../../dataplane/network.js';
 import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
 import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.js';
+import type { Origin } from '../../model/origin.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { filterKey } from '../words.js';
 import { type Bounds, listsOf, type Passed, passFilterWhole } from './filter.js';
@@ -14,24 +15,57 @@ export function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' 
   if (direction === 'in' && iface.reversePath !== undefined) {
     const onLink = iface.addresses.map(({ prefix }): Interval => [firstIp(prefix), lastIp(prefix)]);
     const fromLink = sentAs(manager, manager.fromBox({ src: onLink }), walk.tags.rewriting, 'all');
+    doubted(walk, node, iface, iface.reversePath.origin, manager.subtract(now.may, fromLink));
     now = { may: now.may, must: manager.intersect(now.must, fromLink) };
   }
   for (const filter of iface.filters) {
     if (filter.direction === direction) now = applyFilter(walk, node, iface, filter, now);
   }
-  const mayDrop = iface.uncertainties.some(
-    (one) => one.effect === 'may-drop' && (one.direction === direction || one.direction === 'both'),
-  );
-  return mayDrop ? { may: now.may, must: manager.empty } : now;
+  for (const { effect, direction: where, origin } of iface.uncertainties) {
+    if (effect !== 'may-drop' || (where !== direction && where !== 'both')) continue;
+    doubted(walk, node, iface, origin, now.may);
+    now = { may: now.may, must: manager.empty };
+  }
+  return now;
+}
+
+/** They may be stopped, and need not. */
+function doubted(
+  { manager, stops }: Walk,
+  { device }: Node,
+  { name }: Interface,
+  origin: Origin,
+  may: HeaderSpace,
+): void {
+  const { empty } = manager;
+  if (may === empty) return;
+  stops.push({ place: { kind: 'line', device, name, origin }, came: may, passed: empty, isSure: false });
 }
 
 function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter, bounds: Bounds): Bounds {
+  const { manager } = walk;
   const lists = listsOf(node.device, filter);
   if (lists.length === 0) return bounds;
   const passed =
     walk.first?.filter === filter ? within(walk, walk.first.passed, bounds) : askFilter(walk, lists, bounds);
   if (passed.approximate) walk.approximate.found = true;
   const { parts, may: passes } = passed;
+  if (bounds.may !== passed.must) {
+    const { device } = node;
+    walk.stops.push({
+      place: {
+        kind: 'filter',
+        device,
+        iface,
+        filter,
+        rewriting: walk.tags.rewriting,
+        isCertain: bounds.must === bounds.may,
+      },
+      came: bounds.may,
+      passed: passed.must,
+      isSure: bounds.must !== manager.empty,
+    });
+  }
   walk.filters.push({ device: node.device.name, filter: filterKey(iface.name, filter.direction), parts, passes });
   // On a device that does not route, the filter may not see what is only switched.
   return node.device.routes ? passed : { must: passed.must, may: bounds.may };

@@ -1,10 +1,11 @@
 import type { Node } from '../../dataplane/network.js';
+import type { Origin } from '../../model/origin.js';
 import type { Bounds } from './filter.js';
 import { sentAs } from './rewriting.js';
 import { nothing, type Through } from './through.js';
 import type { Exit, Walk } from './walk.js';
 
-/** Where headers end: at an exit, or where no steps are left. */
+/** Where headers end: at an exit, at a line that stops them, or where no steps are left. */
 
 /** Takes a step, if there is one left. */
 export function mayStep({ steps }: Walk): boolean {
@@ -28,6 +29,30 @@ export function exit(walk: Walk, place: Omit<Exit, 'may'>, ending: Bounds): Thro
   return place.outcome === 'leaves'
     ? { leaves: bounds, delivered: none, must: bounds.must }
     : { leaves: none, delivered: bounds, must: bounds.must };
+}
+
+/**
+ * Nothing gets through.
+ * @param name the interface or route
+ * @param origin absent where no line says it
+ */
+export function stopped(
+  walk: Walk,
+  { device }: Node,
+  name: string,
+  origin: Origin | undefined,
+  bounds: Bounds,
+): Through {
+  const { manager, stops } = walk;
+  if (bounds.may !== manager.empty) {
+    stops.push({
+      place: { kind: 'line', device, name, ...(origin === undefined ? {} : { origin }) },
+      came: bounds.may,
+      passed: manager.empty,
+      isSure: bounds.must !== manager.empty,
+    });
+  }
+  return nothing(manager);
 }
 
 /** What of the packets has, where it ends, one of the destinations that are asked about. */

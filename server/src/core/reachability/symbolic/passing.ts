@@ -4,6 +4,7 @@ import type { Hook } from '../../model/policy.js';
 import { stateInterval } from './boxes.js';
 import type { Asked } from './conditions.js';
 import { cross, rewriteOf } from './cross.js';
+import { stopped } from './ends.js';
 import type { Bounds } from './filter.js';
 import { runPolicies } from './policies.js';
 import { afterwards, anything } from './rewriting.js';
@@ -77,7 +78,7 @@ export function passInline(
   if (crossing === undefined) return then(walk, bounds);
   const { node, ingress, egress } = crossing;
   walk.query.touched.add(node);
-  if (!ingress.up || !egress.up) return nothing(walk.manager);
+  if (!ingress.up || !egress.up) return stopped(walk, node, ingress.name, ingress.origin, bounds);
   const { onward, lots } = comeIn(walk, node, ingress, bounds);
   return eachLot(onward, node, 'prerouting', 'none', lots, (at, passed) =>
     at.tags.toSelf

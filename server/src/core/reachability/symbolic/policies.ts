@@ -8,6 +8,7 @@ import { type Asked, holdFor } from './conditions.js';
 import type { Bounds, EntryPart } from './filter.js';
 import { nextTouching, placeOf } from './hulls.js';
 import { afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
+import type { Stop } from './stops.js';
 import { type Lot, merged, type Tags } from './tags.js';
 
 /** What a policy lets through, and by which rules. */
@@ -15,14 +16,6 @@ export interface PolicyUse {
   readonly policy: Policy;
   readonly parts: readonly EntryPart[];
   readonly passes: HeaderSpace;
-}
-
-/** A rule, or the end of a policy, that stops packets, and which, at most. */
-export interface Stop {
-  readonly device: string;
-  readonly chain: string;
-  readonly index: number;
-  readonly stops: HeaderSpace;
 }
 
 /** What may still be asked; counted over a whole query. */
@@ -224,6 +217,7 @@ function unknown(run: Run, lot: Lot, chain: string, index: number): Lot[] {
   const bounds: Bounds = { must: run.asked.manager.empty, may: lot.bounds.may };
   const tags = vague(run, lot.tags);
   accept(run, { tags, bounds }, chain, index);
+  stop(run, { tags, bounds }, chain, index);
   return [{ tags: { ...lot.tags, mark: undefined, connectionMark: undefined }, bounds }];
 }
 
@@ -244,7 +238,14 @@ function accept(run: Run, lot: Lot, chain: string, index: number): void {
 }
 
 function stop(run: Run, { bounds }: Lot, chain: string, index: number): void {
-  run.stops.push({ device: run.asked.device.name, chain, index, stops: bounds.may });
+  const { asked, policy } = run;
+  const { empty } = asked.manager;
+  run.stops.push({
+    place: { kind: 'rule', device: asked.device, policy, chain, index },
+    came: bounds.may,
+    passed: empty,
+    isSure: bounds.must !== empty,
+  });
 }
 
 /** Netfilter's arithmetic on marks: all of it on unsigned numbers of 32 bits. */

@@ -5,8 +5,9 @@ import type { Ip } from '../../net/ip.js';
 import type { Clip } from './boxes.js';
 import type { Bounds, EntryPart, Passed } from './filter.js';
 import type { KeptWalks } from './kept-walks.js';
-import type { Effort, Stop } from './policies.js';
+import type { Effort } from './policies.js';
 import type { Rewriting } from './rewriting.js';
+import type { Stop } from './stops.js';
 import type { Tags } from './tags.js';
 
 /** One end of a path, with the headers that may get there. */
@@ -36,7 +37,7 @@ export interface Reach {
   readonly must: HeaderSpace;
   readonly exits: readonly Exit[];
   readonly filters: readonly FilterUse[];
-  /** What the rules of policies stop. */
+  /** Where headers end that do not get through, in the order of the walk. */
   readonly stops: readonly Stop[];
   /** Some set was too large to hold; the bounds are right, but not tight. */
   readonly approximate: boolean;
