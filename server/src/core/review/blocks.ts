@@ -26,6 +26,7 @@ interface Found {
  * @param preferences which of them are the gravest, as `pick` has them
  * @param stops where packets end
  * @param ask what becomes of a packet
+ * @returns `assumptions`: what is taken for granted there, in words
  */
 export function blocksOf(
   manager: HeaderSpaceManager,
@@ -34,18 +35,20 @@ export function blocksOf(
   stops: readonly Stop[],
   preferences: readonly Box[],
   ask: (flow: Flow) => Fate[],
-): { readonly blocks: Block[]; readonly assumptions: string[] } {
+): { readonly blocks: Block[]; readonly assumptions: () => string[] } {
   const gravest = manager.pick(stopped, preferences);
-  if (gravest === undefined) return { blocks: [], assumptions: [] };
+  if (gravest === undefined) return { blocks: [], assumptions: () => [] };
   const places = new Map<string, Found>();
   addPlaces(places, manager, manager.fromHeader(gravest), clip, stops);
   addPlaces(places, manager, stopped, clip, stops);
   const sorted = [...places.values()].sort((a, b) => Number(b.isSure) - Number(a.isSure));
   const found = sorted.slice(0, MOST_BLOCKS);
-  const fates = found.flatMap(({ flow }) => ask(flow).filter(({ disposition }) => !passes(disposition)));
   return {
     blocks: found.map(({ block }) => block),
-    assumptions: [...new Set(fates.flatMap(({ assumptions }) => assumptions.map(({ words }) => words)))],
+    assumptions: () => {
+      const fates = found.flatMap(({ flow }) => ask(flow).filter(({ disposition }) => !passes(disposition)));
+      return [...new Set(fates.flatMap(({ assumptions }) => assumptions.map(({ words }) => words)))];
+    },
   };
 }
 

@@ -96,7 +96,7 @@ export function judge(
           ? [PRIVATE_WORDS]
           : []),
         ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
-        ...(parts.length === 0 ? blocks.assumptions : []),
+        ...(parts.length === 0 ? blocks.assumptions() : []),
       ]),
     ],
     touched,

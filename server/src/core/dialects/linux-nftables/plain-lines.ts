@@ -54,16 +54,17 @@ export class PlainLines {
   /**
    * Keeps the statement that begins at `start` as a row, if a line of its form was met before, and so the
    * lines behind it.
+   * @param words the same as `codes`
    * @returns where the last of them ends, with its handle; `start` where there is none
    */
-  take(codes: Uint8Array, start: number, textEnd: number): number {
+  take(codes: Uint8Array, words: DataView, start: number, textEnd: number): number {
     const holes = this.#holes;
     const known = this.#known;
     let at = start;
     let stop = start;
     for (;;) {
       holes.clear();
-      const form = known.find(codes, at, textEnd, holes);
+      const form = known.find(codes, words, at, textEnd, holes);
       if (form < 0) {
         if (stop === start) this.#learn(codes, start, textEnd);
         return stop;

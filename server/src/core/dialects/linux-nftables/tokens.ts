@@ -96,8 +96,10 @@ const NUMBER = 1 | 2 | 8;
  */
 export function tokenize(text: string, lines?: PlainLines): Tokens {
   const codes = codesOf(text);
+  const words = new DataView(codes.buffer, codes.byteOffset, codes.byteLength);
   const end = text.length;
-  let kinds = new Uint8Array(Math.max(64, end >>> 5));
+  // Rules that become rows are hardly a token.
+  let kinds = new Uint8Array(Math.max(64, lines === undefined ? end >>> 5 : end >>> 9));
   let starts = new Uint32Array(kinds.length);
   let ends = new Uint32Array(kinds.length);
   let count = 0;
@@ -121,7 +123,7 @@ export function tokenize(text: string, lines?: PlainLines): Tokens {
     const code = codes[at] as number;
     const sort = CLASS[code] as number;
     if (isChain && (sort & LETTER) !== 0 && depth === 2 && lines !== undefined && isStatement(kinds, count)) {
-      const stop = lines.take(codes, at, end);
+      const stop = lines.take(codes, words, at, end);
       if (stop > at) {
         push(Kind.rule, stop);
         continue;
