@@ -13,8 +13,8 @@ const NONE = 0;
 
 /**
  * Forms by how they begin. A node is a run of characters that all forms below it have in common, or a hole;
- * no two nodes beside each other begin alike. Where a hole may be, it is looked for before characters are:
- * so a line has the form here that it has by itself.
+ * no two nodes beside each other begin alike. Where a hole may be, it stands, and is looked for, before characters
+ * are: so a line has the form here that it has by itself.
  */
 export class FormTree {
   /** The forms, one behind the other, and where each begins. */
@@ -56,22 +56,18 @@ export class FormTree {
           return form - 1;
         }
       }
-      const code = codes[at] as number;
-      let next = NONE;
-      for (let child = nodes[node + BELOW] as number; child !== NONE; child = nodes[child + BESIDE] as number) {
-        const first = nodes[child + FIRST] as number;
-        if (first === code) next = child;
-        else if (isHole(first)) {
-          const end = holes.read(first, codes, at);
-          if (end === at) continue;
-          at = end;
-          next = child;
-          break;
-        }
+      node = nodes[node + BELOW] as number;
+      const start = at;
+      for (; node !== NONE; node = nodes[node + BESIDE] as number) {
+        const first = nodes[node + FIRST] as number;
+        if (!isHole(first)) break;
+        at = holes.read(first, codes, start);
+        if (at > start) break;
       }
-      if (next === NONE) return -1;
-      node = next;
-      if (isHole(nodes[node + FIRST] as number)) continue;
+      if (at > start) continue;
+      const code = codes[at] as number;
+      while (node !== NONE && nodes[node + FIRST] !== code) node = nodes[node + BESIDE] as number;
+      if (node === NONE) return -1;
       at += 1;
       const end = nodes[node + END] as number;
       let place = (nodes[node + START] as number) + 1;
@@ -130,8 +126,16 @@ export class FormTree {
     this.#nodes[node + FIRST] = this.#pool[start] as number;
     this.#nodes[node + START] = start;
     this.#nodes[node + END] = end;
-    this.#nodes[node + BESIDE] = this.#nodes[above + BELOW] as number;
-    this.#nodes[above + BELOW] = node;
+    // Holes stand before what is none.
+    let before = NONE;
+    let after = this.#nodes[above + BELOW] as number;
+    while (!isHole(this.#pool[start] as number) && after !== NONE && isHole(this.#nodes[after + FIRST] as number)) {
+      before = after;
+      after = this.#nodes[after + BESIDE] as number;
+    }
+    this.#nodes[node + BESIDE] = after;
+    if (before === NONE) this.#nodes[above + BELOW] = node;
+    else this.#nodes[before + BESIDE] = node;
     return node;
   }
 
