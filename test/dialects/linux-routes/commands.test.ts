@@ -227,7 +227,12 @@ say() {
 say hello
 sudo -u root ip route add 10.3.0.0/16 via 10.0.0.3
 sudo -n ip route add 10.4.0.0/16 via 10.0.0.4
+sudo --user root --preserve-env LC_ALL=C ip route add 10.5.0.0/16 via 10.0.0.5
 `;
-  assert.deepEqual(routesOf(deviceOf(text, 'gw/up.sh')), ['10.3.0.0/16 via 10.0.0.3', '10.4.0.0/16 via 10.0.0.4']);
+  assert.deepEqual(routesOf(deviceOf(text, 'gw/up.sh')), [
+    '10.3.0.0/16 via 10.0.0.3',
+    '10.4.0.0/16 via 10.0.0.4',
+    '10.5.0.0/16 via 10.0.0.5',
+  ]);
   assert.deepEqual(linesIn('unknown', text, 'gw/up.sh'), []);
 });

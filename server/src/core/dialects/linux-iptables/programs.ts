@@ -1,3 +1,4 @@
+import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
 import { commandOf } from './commands.js';
 import type { Standing } from './ruleset.js';
 import type { SimpleCommand } from './shell-words.js';
@@ -12,12 +13,6 @@ export interface HereText {
   readonly expands: boolean;
   readonly standing: Standing;
 }
-
-/** Options of `sudo` and `nice` that have a word behind them. Source: sudo(8), nice(1). */
-const WITH_VALUE: Readonly<Record<string, RegExp>> = {
-  sudo: /^-(?:[ugpChrtTUDR]|-(?:user|group|prompt|chdir|host|role|type))$/,
-  nice: /^-n$/,
-};
 
 /** Commands after which others may follow on the same line, carried out in any case. */
 const PREFIXES = new Set(['sudo', 'exec', 'command', 'nice', 'time', 'builtin', 'env', '!']);
@@ -39,12 +34,12 @@ export function programAt(words: LineWords, from: number): number {
   let at = from;
   while (at < words.count && PREFIXES.has(words.text(at))) {
     const prefix = words.text(at);
-    const withValue = WITH_VALUE[prefix];
+    const withWord = OPTIONS_WITH_WORD[prefix];
     at += 1;
     // `command -v iptables` only asks where it is.
     if (prefix === 'command' || prefix === '!') continue;
     while (words.text(at).startsWith('-') || /^[A-Za-z_]\w*=/.test(words.text(at))) {
-      at += withValue?.test(words.text(at)) === true ? 2 : 1;
+      at += withWord?.test(words.text(at)) === true ? 2 : 1;
     }
   }
   return at;

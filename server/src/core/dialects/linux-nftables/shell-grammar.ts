@@ -38,12 +38,6 @@ export const BEFORE = new Set([
   'local',
   'declare',
 ]);
-/** Those of them that take options, and which of these have a word behind them. Source: sudo(8), nice(1). */
-export const WITH_OPTIONS: Readonly<Record<string, RegExp>> = {
-  sudo: /^-(?:[ugpChrtTUDR]|-(?:user|group|prompt|chdir|host|role|type))$/,
-  env: /^-[uCS]$/,
-  nice: /^-n$/,
-};
 /** Programs that run others, with what they are told. */
 export const RUNNERS = /^(?:\S*\/)?(?:xargs|parallel|(?:ba|da|k|z)?sh|su)$/;
 export const OUT_OF_CONDITION = 'it stands behind a condition of the script';

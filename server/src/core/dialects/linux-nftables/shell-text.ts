@@ -1,14 +1,6 @@
+import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
 import type { Doubt } from './shell.js';
-import {
-  BEFORE,
-  type Block,
-  CLOSERS,
-  OPENERS,
-  OUT_OF_CONDITION,
-  RUNNERS,
-  WITH_OPTIONS,
-  WORDS,
-} from './shell-grammar.js';
+import { BEFORE, type Block, CLOSERS, OPENERS, OUT_OF_CONDITION, RUNNERS, WORDS } from './shell-grammar.js';
 
 /** Makes of a script what nft is told by it. Every character keeps its place; what is not for nft becomes blank. */
 export class ShellText {
@@ -124,7 +116,7 @@ export class ShellText {
         continue;
       } else if (!BEFORE.has(word)) break;
       this.#blankTo(this.#at + word.length);
-      if (Object.hasOwn(WITH_OPTIONS, word)) this.#options(WITH_OPTIONS[word] as RegExp);
+      if (Object.hasOwn(OPTIONS_WITH_WORD, word)) this.#options(OPTIONS_WITH_WORD[word] as RegExp);
     }
     const start = this.#at;
     const assignment = /^([A-Za-z_]\w*)=/.exec(this.#text.slice(start, start + 100));

@@ -1,4 +1,5 @@
 import { StatementState } from '../../text/statements.js';
+import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
 import { applyCommand, type Deletions } from './commands.js';
 import { doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
 import { applySetting } from './forwarding.js';
@@ -119,11 +120,13 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
     : StatementState.unknown;
 }
 
-/** The words behind `sudo` and its options. Source: sudo(8). */
+/** The words behind `sudo` and its options. */
 function withoutSudo(words: readonly string[]): readonly string[] {
   if (words[0] !== 'sudo') return words;
   let at = 1;
-  while (words[at]?.startsWith('-') === true) at += /^-[ugpChrtTUDR]$/.test(words[at] as string) ? 2 : 1;
+  for (let word = words[at]; word !== undefined && /^(?:-|[A-Za-z_]\w*=)/.test(word); word = words[at]) {
+    at += OPTIONS_WITH_WORD.sudo?.test(word) === true ? 2 : 1;
+  }
   return words.slice(at);
 }
 
