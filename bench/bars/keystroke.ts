@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DocumentDiagnosticReport } from 'vscode-languageserver-protocol/node';
 import { campus, SITE } from '../configs.js';
 import { quantile } from '../measure.js';
 import { type Bar, timeRow } from './bar.js';
-import { startServer, stopServer } from './server.js';
+import { openFile, startServer, stopServer } from './server.js';
 
 /** Written letter by letter into the list of the device VLAN, and deleted again: it opens and closes the flow. */
 const TYPED = ' 5 deny ip any 202.114.4.0 0.0.0.255\n';
@@ -21,15 +20,7 @@ export const keystroke: Bar = async (folder) => {
   writeFileSync(join(folder, 'core1.cfg'), text);
   const uri = pathToFileURL(join(folder, 'core1.cfg')).href;
   const connection = await startServer(folder);
-  await connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'plaintext', version: 0, text },
-  });
-  const pull = async () => {
-    const report: DocumentDiagnosticReport = await connection.sendRequest('textDocument/diagnostic', {
-      textDocument: { uri },
-    });
-    return report.kind === 'full' ? report.items.map(({ code }) => code) : [];
-  };
+  const pull = await openFile(connection, uri, text);
   await pull();
 
   const line = text.slice(0, text.indexOf('ip access-list extended MONITORS')).split('\n').length;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   createMessageConnection,
+  type DocumentDiagnosticReport,
   type InitializeParams,
   type MessageConnection,
   StreamMessageReader,
@@ -31,6 +32,23 @@ export async function startServer(folder: string): Promise<MessageConnection> {
   await connection.sendRequest('initialize', parameters);
   await connection.sendNotification('initialized', {});
   return connection;
+}
+
+/** Opens a file, as an editor does; the function that is returned asks for the rules of its diagnostics. */
+export async function openFile(
+  connection: MessageConnection,
+  uri: string,
+  text: string,
+): Promise<() => Promise<unknown[]>> {
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'plaintext', version: 0, text },
+  });
+  return async () => {
+    const report: DocumentDiagnosticReport = await connection.sendRequest('textDocument/diagnostic', {
+      textDocument: { uri },
+    });
+    return report.kind === 'full' ? report.items.map(({ code }) => code) : [];
+  };
 }
 
 export async function stopServer(connection: MessageConnection): Promise<void> {
