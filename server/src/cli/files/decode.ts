@@ -29,7 +29,9 @@ const LARGE_BYTES = 1 << 18;
 export function contentAt(path: string, size: number): Content {
   if (size < LARGE_BYTES) return contentOf(readFileSync(path));
   const padded = Buffer.allocUnsafeSlow(size + PADDING);
-  const length = readInto(path, padded, size);
+  const length = readInto(path, padded);
+  // It has grown since it was asked how large it is.
+  if (length > size) return contentOf(readFileSync(path));
   padded.fill(0, length);
   const bytes = padded.subarray(0, length);
   if (!isPlain(bytes)) return contentOf(bytes);
@@ -38,12 +40,13 @@ export function contentAt(path: string, size: number): Content {
   return { text };
 }
 
-function readInto(path: string, bytes: Uint8Array, size: number): number {
+/** Fills the bytes as far as the file goes, and says how far that is. */
+function readInto(path: string, bytes: Uint8Array): number {
   const file = openSync(path, 'r');
   try {
     let length = 0;
-    while (length < size) {
-      const read = readSync(file, bytes, length, size - length, null);
+    while (length < bytes.length) {
+      const read = readSync(file, bytes, length, bytes.length - length, null);
       if (read === 0) break;
       length += read;
     }
