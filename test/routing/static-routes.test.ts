@@ -30,7 +30,7 @@ describe('connected and static routes', { skip: why ?? false }, () => {
           const failure = await failureOf(frr, set);
           if (failure === 'restless') counts.restless += 1;
           else if (failure !== undefined) {
-            const words = process.env.NOSHRINK ? failure : ((await smallest(frr, set)) ?? failure);
+            const words = (await smallest(frr, set)) ?? failure;
             console.log(words);
             failures.push(`seed ${seed}: ${words}\n(again: npm run test:routing -- --seed ${seed} --sets 1)`);
           }

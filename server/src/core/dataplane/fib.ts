@@ -47,6 +47,8 @@ export interface FibEntry {
   readonly uncertain?: string;
   /** One of the same prefix and distance that leads nowhere, beside one that leads somewhere, undoes both. */
   readonly isUnmixed?: true;
+  /** The kernel may refuse it, and with it all that has its prefix; it is uncertain then. */
+  readonly mayBeRefused?: true;
   /** Other routes may not reach their next hops over it. */
   readonly isDeadEnd?: true;
   /** It stands for routes that nobody knows, of whatever prefix: its own is no measure of how specific it is. */

@@ -12,6 +12,8 @@ export interface RecursiveRoute {
   readonly iface?: Interface;
   /** What it is where nothing in the files leads to its next hop for certain. */
   readonly otherwise: readonly FibEntry[];
+  /** See `FibEntry.mayBeRefused`. */
+  readonly mayBeRefused?: true;
 }
 
 /** A way to a next hop; `uncertain`: in words, why it may not be the one. */
@@ -137,7 +139,7 @@ function waysTo(
   const ways: Way[] = [];
   const coversItself = prefixContains(route.prefix, nextHop);
   const isCareful = route.lookup !== undefined;
-  let refused: Level | undefined;
+  let refused: FibEntry | undefined;
   for (const level of index.containing(nextHop)) {
     const { connected } = level;
     if (connected?.action.kind === 'receive') continue;
@@ -163,9 +165,9 @@ function waysTo(
     if (alive !== undefined && level.members.some((at) => alive.has(at))) addWay(ways, ANYWHERE);
     let isThere = false;
     let leads = false;
-    const behind = refused !== undefined && isSamePrefix(refused.prefix, level.prefix) ? MIXED : doubt;
+    const behind = refused !== undefined && isSamePrefix(refused.prefix, level.prefix) ? refused.uncertain : doubt;
     const entries = entriesOfLevel(level, found);
-    if (entries.some((entry) => entry.uncertain === MIXED)) refused = level;
+    refused = entries.find(({ mayBeRefused }) => mayBeRefused) ?? refused;
     for (const entry of entries) {
       const { action, uncertain = entry.isDeadEnd === true && isCareful ? DEAD_END : behind } = entry;
       const way = through(action, nextHop, iface);
@@ -233,7 +235,12 @@ function aliveOf(
 const ANYWHERE: Way = { action: { kind: 'either', nextHops: [{}] }, uncertain: 'its next hop has too many ways' };
 const NOWHERE: Way = { action: { kind: 'discard' }, uncertain: 'its next hop has too many ways' };
 
-function entriesOf({ route, otherwise }: RecursiveRoute, ways: readonly Way[], end: 'there' | 'none'): FibEntry[] {
+function entriesOf(recursive: RecursiveRoute, ways: readonly Way[], end: 'there' | 'none'): FibEntry[] {
+  const entries = entriesByWay(recursive, ways, end);
+  return recursive.mayBeRefused === true ? entries.map((entry) => ({ ...entry, mayBeRefused: true })) : entries;
+}
+
+function entriesByWay({ route, otherwise }: RecursiveRoute, ways: readonly Way[], end: 'there' | 'none'): FibEntry[] {
   const told = ways.length > MOST_WAYS ? [ANYWHERE, NOWHERE] : ways;
   // The same way for certain, and before that perhaps, is there for certain.
   const [only, ...others] = told;
@@ -301,25 +308,40 @@ export function mergeEqualCost(all: readonly FibEntry[]): FibEntry[] {
 
 const MIXED = 'the kernel refuses a route of which one way leads nowhere and another does not';
 
-/** Linux has no multipath route with a way to nowhere in it, and refuses what FRR makes of such lines. */
+/**
+ * Linux has no multipath route with a way to nowhere in it, nor one over its own address, and refuses what FRR
+ * makes of such lines.
+ */
 function withMixedInDoubt(entries: readonly FibEntry[]): readonly FibEntry[] {
-  if (!entries.some(({ isUnmixed, action }) => isUnmixed === true && action.kind === 'discard')) return entries;
+  const isSuspect = ({ isUnmixed, action, mayBeRefused }: FibEntry): boolean =>
+    mayBeRefused === true || (isUnmixed === true && action.kind === 'discard');
+  if (!entries.some(isSuspect)) return entries;
   const kinds = new Map<string, Set<boolean>>();
+  const refused = new Map<string, string | undefined>();
   for (const entry of entries) {
     const key = levelKey(entry);
     kinds.set(key, (kinds.get(key) ?? new Set()).add(entry.action.kind === 'discard'));
+    if (kinds.get(key)?.size === 2) refused.set(key, MIXED);
+    if (entry.mayBeRefused === true) refused.set(key, entry.uncertain);
   }
-  const isMixed = (entry: FibEntry): boolean => entry.isUnmixed === true && kinds.get(levelKey(entry))?.size === 2;
-  return entries.map((entry) => (isMixed(entry) ? { ...entry, uncertain: MIXED } : entry));
+  return entries.map((entry) => {
+    const why = entry.isUnmixed === true ? refused.get(levelKey(entry)) : undefined;
+    return why === undefined ? entry : { ...entry, uncertain: why, mayBeRefused: true };
+  });
 }
 
 /** FRR has chosen what the kernel refused, and installs none of greater distance in its place. */
 export function withRefusedInDoubt(entries: readonly FibEntry[]): readonly FibEntry[] {
-  const refused = new Set(entries.flatMap((entry) => (entry.uncertain === MIXED ? [formatPrefix(entry.prefix)] : [])));
-  if (refused.size === 0) return entries;
-  return entries.map((entry) =>
-    entry.uncertain === undefined && refused.has(formatPrefix(entry.prefix)) ? { ...entry, uncertain: MIXED } : entry,
+  const refused = new Map(
+    entries.flatMap(({ mayBeRefused, prefix, uncertain }) =>
+      mayBeRefused === true && uncertain !== undefined ? [[formatPrefix(prefix), uncertain] as const] : [],
+    ),
   );
+  if (refused.size === 0) return entries;
+  return entries.map((entry) => {
+    const why = entry.uncertain === undefined ? refused.get(formatPrefix(entry.prefix)) : undefined;
+    return why === undefined ? entry : { ...entry, uncertain: why };
+  });
 }
 
 function isSamePrefix(a: Prefix, b: Prefix): boolean {

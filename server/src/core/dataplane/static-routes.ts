@@ -112,6 +112,8 @@ function hasAddress(device: Device, vrf: string, ip: Ip): boolean {
   return keptIn(addressesOf, device, find).has(`${ip} ${vrf}`);
 }
 
+const OWN_ADDRESS = 'its next hop is an address of the router itself';
+
 interface Around {
   readonly device: Device;
   readonly vrf: Vrf;
@@ -134,17 +136,17 @@ function resolutionOf(around: Around, route: StaticRoute): Resolution {
     if (iface === undefined) return outOfUnknown(around, route, route.iface);
     if (!iface.up) return route.permanent ? [entryOf(route, { kind: 'discard' })] : [];
     // To the kernel that may mean the interface's own network, or nothing; FRR may look it up in other routes.
-    if (isOwn) return [entryOf(route, { kind: 'either', nextHops: [{}] }, 'its next hop is the router itself')];
+    if (isOwn) return [{ ...entryOf(route, { kind: 'either', nextHops: [{}] }, OWN_ADDRESS), mayBeRefused: true }];
     if (lookup?.asksInterface !== true || nextHop === undefined) return [entryOf(route, outOf(iface, nextHop))];
     // What the interface learns is not known, and may hold the next hop.
     const otherwise = around.learning.includes(iface) ? mayResolve({ ...around, learning: [iface] }, route) : [];
     return { route, nextHop, iface, otherwise };
   }
   if (nextHop === undefined) return [];
-  // FRR takes the addresses of interfaces that are down for the router's own too.
+  // FRR, or the kernel, takes the addresses of interfaces that are down for the router's own too.
   if (nextHopVrf === undefined && lookup !== undefined && hasAddress(around.device, around.vrf.name, nextHop)) {
-    const doubtful = { undecidable: 'its next hop is an address of the router itself', ...route };
-    return { route: doubtful, nextHop, otherwise: mayResolve(around, route) };
+    const doubtful = { undecidable: OWN_ADDRESS, ...route };
+    return { route: doubtful, nextHop, otherwise: mayResolve(around, route), mayBeRefused: true };
   }
   if (nextHopVrf === undefined) return { route, nextHop, otherwise: mayResolve(around, route) };
   const link = around.connected.linkOf(nextHopVrf, nextHop);
