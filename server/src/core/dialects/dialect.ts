@@ -42,6 +42,8 @@ export interface Dialect {
    * whole file.
    */
   reread?(before: Reading, file: SourceFile, fallbackName: string): Reading | undefined;
+  /** Whether the file is a shell script with commands of the dialect; it may have those of others, too. */
+  isCalledIn?(file: SourceFile): boolean;
   readonly write: DialectWriter;
 }
 

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../text/source-file.js';
+import { StatementState, type Statements } from '../text/statements.js';
 import { ciscoIos } from './cisco-ios/index.js';
 import { type Dialect, HIGHEST_SCORE, type Reading, type Surroundings } from './dialect.js';
 import { linuxIptables } from './linux-iptables/index.js';
@@ -66,5 +67,34 @@ export function readAgain(
   around?: Surroundings,
 ): Reading {
   const isSame = before?.device.dialect === dialect.id;
-  return (isSame ? dialect.reread?.(before, file, name) : undefined) ?? dialect.read(file, name, around);
+  const reading = (isSame ? dialect.reread?.(before, file, name) : undefined) ?? dialect.read(file, name, around);
+  return dialect.isCalledIn?.(file) === true ? withBeside(dialect, reading, name, around) : reading;
+}
+
+/** A reading of a script, with what other dialects read of it. */
+function withBeside(dialect: Dialect, reading: Reading, name: string, around: Surroundings | undefined): Reading {
+  const { file } = reading;
+  const others = DIALECTS.filter((one) => one !== dialect && one.isCalledIn?.(file) === true).map((one) =>
+    one.read(file, name, around),
+  );
+  if (others.length === 0) return reading;
+  const claims = [reading, ...others].flatMap((one) => one.claims ?? []);
+  const includes = [reading, ...others].flatMap((one) => one.includes ?? []);
+  return {
+    ...reading,
+    statements: others.reduce((all, { statements }) => withModelled(all, statements), reading.statements),
+    beside: others.map(({ device }) => device),
+    ...(claims.length === 0 ? {} : { claims: [...new Set(claims)].sort() }),
+    ...(includes.length === 0 ? {} : { includes: [...new Set(includes)] }),
+  };
+}
+
+/** What is nothing to one dialect, or known to be another's, may be in the model of that. */
+function withModelled(statements: Statements, others: Statements): Statements {
+  if (others.count !== statements.count) return statements;
+  const { ignored, unmodelled, modelled } = StatementState;
+  const states = statements.states.map((state, at) =>
+    (state === ignored || state === unmodelled) && others.states[at] === modelled ? modelled : state,
+  );
+  return { ...statements, states };
 }

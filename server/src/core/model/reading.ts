@@ -12,6 +12,8 @@ export interface Reading {
    * claims the same is of another device, or of another time. Absent: nothing.
    */
   readonly claims?: readonly string[];
+  /** What other dialects read of the same text: a script may call several programs. */
+  readonly beside?: readonly Device[];
   /** Paths of the files whose text this reading has taken in: they say nothing more by themselves. */
   readonly includes?: readonly string[];
 }

@@ -107,7 +107,10 @@ export class NodeCache {
 }
 
 function deviceOf({ readings, isFolder }: DeviceFiles): Device {
-  const devices = readings.map((reading) => (isIncluded(reading, readings) ? silent(reading.device) : reading.device));
+  const devices = readings.flatMap((reading) => {
+    const read = [reading.device, ...(reading.beside ?? [])];
+    return isIncluded(reading, readings) ? read.map(silent) : read;
+  });
   return devices.reduce(isFolder ? join : override);
 }
 

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
+import { isShellScript } from '../shared/shell-script.js';
 
 /** Of a long file its beginning, its middle and its end are looked at. */
 const SAMPLE = 60_000;
@@ -20,9 +21,6 @@ const SET_LINES = /^(?:create|add) \S{1,31} (?:(?:hash|bitmap|list):\S|\d{1,3}\.
 /** A command of a script that changes a filter. */
 const COMMANDS =
   /^[^#\n]{0,120}?(?:\bip(?:6|4|v4|v6)?tables(?:-legacy|-nft)?|\$\{?\w*(?:ip|fw|filter|tables)\w*\}?)["']?[ \t]+(?:-[wt][ \t]*\w*[ \t]+)*-{1,2}(?:[AIPNFXD]|append|insert|policy|new-chain|flush)\b/gim;
-/** What a script is made of; a text about iptables is not. */
-const SHELL_LINE =
-  /^[ \t]*(?:#|$|[\w.]+=|(?:if|then|else|elif|fi|for|do|done|while|case|esac|function|exit|echo|export|set|exec|sudo|modprobe|sysctl|return)\b|\$\{?\w+|\/?\S*ip\w*\b|\[|\{|\}|[\w-]+\(\)|;;|\S+\)|EOF)/;
 /** Other languages, markup and prose with commands in them. */
 const FOREIGN =
   /^\s*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php|nft)|\{\s*$|\[\s*$|---\s*$|table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S)/m;
@@ -49,8 +47,16 @@ export function detect(file: SourceFile): Evidence {
   const isMostlyText = dumpLines < LEAST_SHARE * linesOf(text);
   if (dump >= 6 && !isMostlyText) return { score: Math.min(HIGHEST_SCORE, dump + commands) };
   if (commands === 0) return { score: 0 };
-  const isScript = /^(?:\ufeff)?#!\s*\/\S*(?:\/env\s+)?\S*sh\b/.test(text) || shellShare(text) >= 0.7;
-  return { score: isScript ? Math.min(HIGHEST_SCORE, 2 + 3 * commands + dump) : 0 };
+  return { score: isShellScript(text) ? Math.min(HIGHEST_SCORE, 2 + 3 * commands + dump) : 0 };
+}
+
+/** A table of a dump, which no script has but in what it feeds to another program. */
+const TABLE = /^\*(?:filter|nat|mangle|raw)[ \t]*\r?$/m;
+
+/** Whether the file is a script that calls iptables. */
+export function isCalledIn({ text }: SourceFile): boolean {
+  const sample = sampleOf(text);
+  return (!TABLE.test(text) || sample.startsWith('#!')) && countOf(sample, COMMANDS, 1) > 0 && isShellScript(sample);
 }
 
 /** Lines that hold something. */
@@ -64,21 +70,6 @@ function countOf(text: string, pattern: RegExp, most: number): number {
   while (count < most && pattern.exec(text) !== null) count += 1;
   pattern.lastIndex = 0;
   return count;
-}
-
-/** The share of lines that a script may have. */
-function shellShare(text: string): number {
-  let shell = 0;
-  let all = 0;
-  let goesOn = false;
-  for (const line of text.split('\n', 2000)) {
-    const content = line.trim();
-    if (content === '') continue;
-    all += 1;
-    if (goesOn || SHELL_LINE.test(line.slice(0, 300))) shell += 1;
-    goesOn = content.endsWith('\\');
-  }
-  return all === 0 ? 0 : shell / all;
 }
 
 function sampleOf(text: string): string {

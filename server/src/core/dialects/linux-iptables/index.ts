@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading, Surroundings } from '../dialect.js';
-import { detect } from './detect.js';
+import { detect, isCalledIn } from './detect.js';
 import { load } from './load.js';
 import { writer } from './write.js';
 
@@ -11,6 +11,7 @@ export const linuxIptables: Dialect = {
   comment: '#',
   deviceIs: 'folder',
   detect,
+  isCalledIn,
   read(file: SourceFile, fallbackName: string, around?: Surroundings): Reading {
     return load(file, fallbackName, around).reading;
   },

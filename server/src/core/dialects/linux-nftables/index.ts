@@ -2,6 +2,7 @@ import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading, Surroundings } from '../dialect.js';
 import { detect } from './detect.js';
 import { load } from './load.js';
+import { isShell } from './shell.js';
 import { writer } from './write.js';
 
 /** nftables: its configuration files, what `nft list ruleset` prints, and scripts that call nft. */
@@ -11,6 +12,7 @@ export const linuxNftables: Dialect = {
   comment: '#',
   deviceIs: 'folder',
   detect,
+  isCalledIn: ({ text }) => isShell(text),
   read(file: SourceFile, fallbackName: string, around?: Surroundings): Reading {
     return load(file, fallbackName, around).reading;
   },

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../text/source-file.js';
+import { isShellScript } from '../shared/shell-script.js';
 
 /** The formats in which a Linux device is told its addresses, links, routes and rules. */
 export type Format = 'recording' | 'script' | 'ifupdown' | 'netplan' | 'networkd' | 'frr' | 'sysctl';
@@ -147,6 +148,21 @@ export function formatOf(file: SourceFile): { readonly format: Format; readonly 
     }
   }
   return { format: best, score: bestScore };
+}
+
+/** A command that sets addresses, links, routes or rules, wherever in its line it stands. */
+const OWN_COMMAND = new RegExp(
+  [
+    String.raw`(?:\bip|\$\{?\w*IP\w*\}?)["']?[ \t]+(?:-\S+[ \t]+(?:inet[ \t]+)?)*(?:r|ro|rou|rout|route|ru|rul|rule|a|ad|addr|address|l|li|link)[ \t]+(?:a|ad|add|app|append|prepend|rep|replace|ch|change|d|de|del|delete|s|set|f|flush|restore)\b`,
+    String.raw`\broute[ \t]+(?:-n[ \t]+)?(?:add|del)[ \t]`,
+    String.raw`\bifconfig[ \t]+\S+[ \t]+\d+\.\d+\.\d+\.\d+|\b(?:vconfig[ \t]+add|brctl[ \t]+addif)[ \t]`,
+  ].join('|'),
+);
+
+/** Whether the file is a script that sets addresses or routes, however little of it does. */
+export function isCalledIn({ text }: SourceFile): boolean {
+  const isOne = (line: string): boolean => OWN_COMMAND.test(line) && !/^\s*#/.test(line);
+  return OWN_COMMAND.test(text) && text.split('\n').some(isOne) && isShellScript(text);
 }
 
 function scoreOf(format: Format, lines: readonly string[], isShell: boolean, path: string): number {

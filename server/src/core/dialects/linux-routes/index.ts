@@ -2,7 +2,7 @@ import type { SourceFile } from '../../text/source-file.js';
 import type { Dialect, Reading, Surroundings } from '../dialect.js';
 import { emptyConfig, type LinuxConfig } from './config.js';
 import { convert } from './convert.js';
-import { type Format, formatOf } from './formats.js';
+import { type Format, formatOf, isCalledIn } from './formats.js';
 import { readFrr } from './frr.js';
 import { readInterfaces } from './ifupdown.js';
 import { Lines } from './lines.js';
@@ -37,10 +37,12 @@ export const linuxRoutes: Dialect = {
   detect(file: SourceFile) {
     return { score: formatOf(file).score };
   },
+  isCalledIn,
   read(file: SourceFile, fallbackName: string, around?: Surroundings): Reading {
     const lines = new Lines(file);
     const config = emptyConfig(around === undefined ? undefined : readTableNames(around));
-    READERS[formatOf(file).format](lines, config, around);
+    const { format, score } = formatOf(file);
+    READERS[score === 0 && isCalledIn(file) ? 'script' : format](lines, config, around);
     const doubt = forwardingDoubt(config, file, around);
     if (doubt !== undefined) config.forwardingDoubt = doubt;
     return {

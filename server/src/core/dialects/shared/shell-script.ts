@@ -1,0 +1,25 @@
+const SHEBANG = /^(?:\ufeff)?#!\s*\/\S*(?:\/env\s+)?\S*sh\b/;
+/** What a script is made of; a text about its commands is not. */
+const SHELL_LINE =
+  /^[ \t]*(?:#|$|[\w.]+=|(?:if|then|else|elif|fi|for|do|done|while|case|esac|function|exit|echo|export|set|exec|sudo|modprobe|sysctl|return)\b|\$\{?\w+|\/?\S*ip\w*\b|\[|\{|\}|[\w-]+\(\)|;;|\S+\)|EOF)/;
+const LEAST_SHARE = 0.7;
+
+/** Whether a text that has commands in it is a shell script. */
+export function isShellScript(text: string): boolean {
+  return SHEBANG.test(text) || shellShare(text) >= LEAST_SHARE;
+}
+
+/** The share of lines that a script may have. */
+function shellShare(text: string): number {
+  let shell = 0;
+  let all = 0;
+  let goesOn = false;
+  for (const line of text.split('\n', 2000)) {
+    const content = line.trim();
+    if (content === '') continue;
+    all += 1;
+    if (goesOn || SHELL_LINE.test(line.slice(0, 300))) shell += 1;
+    goesOn = content.endsWith('\\');
+  }
+  return all === 0 ? 0 : shell / all;
+}
