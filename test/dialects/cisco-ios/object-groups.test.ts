@@ -49,8 +49,9 @@ describe('network groups', () => {
     assert.equal(network('group-object M', '!', 'object-group network M', ' group-object N'), doubt);
   });
 
-  it('match nothing where they are empty', () => {
-    assert.equal(network('description empty'), 'permit ip any ');
+  it('that are empty are undecidable, since no device has them', () => {
+    assert.equal(network('description empty'), 'permit ip any any (object-group N)');
+    assert.equal(network('host 10.0.0.1', 'no host 10.0.0.1'), 'permit ip any any (object-group N)');
   });
 
   it('tell of members that are not understood', () => {

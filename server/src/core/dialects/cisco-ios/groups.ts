@@ -3,7 +3,7 @@ import type { IosConfig } from './config.js';
 
 /** What the object groups of a configuration stand for, nested ones resolved. */
 export interface ResolvedGroups {
-  /** Undefined where the group, or one inside it, is not defined, not understood, or inside itself. */
+  /** Undefined where the group, or one inside it, is not defined, empty, not understood, or inside itself. */
   addresses(name: string): readonly AddressTerm[] | undefined;
   services(name: string): readonly ServiceTerm[] | undefined;
 }
@@ -42,6 +42,8 @@ function resolver<M extends { readonly kind: string; readonly name?: string }, T
       if (part === undefined || terms.length + part.length > MOST_TERMS) return undefined;
       for (const term of part) terms.push(term);
     }
+    // A device does not let a group that is used become empty: what it makes of a file that has one is not known.
+    if (terms.length === 0) return undefined;
     resolved.set(name, terms);
     return terms;
   };
