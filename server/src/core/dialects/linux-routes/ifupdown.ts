@@ -1,7 +1,6 @@
 import type { Origin } from '../../model/origin.js';
 import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
-import type { SourceFile } from '../../text/source-file.js';
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
 import { applyCommand, type Deletions } from './commands.js';
@@ -88,7 +87,7 @@ function readFile(walk: Walk, lines: Lines, depth: number): void {
       skips = false;
       state = StatementState.modelled;
     } else if (keyword === 'source' || keyword === 'source-directory') {
-      state = readSource(walk, lines.file, words, depth);
+      state = readSource(walk, lines, first, words, depth);
       stanza = undefined;
       skips = false;
     } else if (keyword === 'mapping' || keyword === 'rename' || keyword.startsWith('no-')) {
@@ -274,11 +273,18 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
 }
 
 /** The files that a line takes in are read in its place. */
-function readSource(walk: Walk, file: SourceFile, words: readonly string[], depth: number): StatementState {
+function readSource(walk: Walk, lines: Lines, row: number, words: readonly string[], depth: number): StatementState {
   const { around, config, seen } = walk;
-  if (around === undefined || depth >= DEEPEST_SOURCE) return StatementState.unmodelled;
+  const { file } = lines;
   const pattern = words[1] ?? '';
   const isFolder = words[0] === 'source-directory';
+  // A pattern may match nothing, as the one of Debian's own file does; a file that is named is there.
+  const isNamed = !isFolder && !/[*?[]/.test(pattern);
+  const missing = (): StatementState => {
+    if (isNamed) doubtRoutes(config, MAIN_TABLE, lines.origin(row), 'the file is not among the reviewed ones');
+    return StatementState.unmodelled;
+  };
+  if (around === undefined || depth >= DEEPEST_SOURCE) return missing();
   const glob = isFolder ? `${pattern.replace(/\/$/, '')}/*` : pattern;
   const near = /^\/etc\/network\/(.+)$/.exec(glob)?.[1];
   const onDevice = around.find(glob);
@@ -293,7 +299,8 @@ function readSource(walk: Walk, file: SourceFile, words: readonly string[], dept
     config.includes.push(one.path);
     readFile(walk, new Lines(one), depth + 1);
   }
-  return found.length > 0 ? StatementState.modelled : StatementState.ignored;
+  if (found.length > 0) return StatementState.modelled;
+  return isNamed ? missing() : StatementState.ignored;
 }
 
 function settleAddress(stanza: Stanza): void {
