@@ -119,4 +119,25 @@ interface Vlan210
       `core MONITORS ${lines.indexOf(' deny tcp any any time-range WORK') + 1}`,
     ]);
   });
+
+  it('are the list as a whole where it has more entries than can be asked', () => {
+    const permits = (count: number) => Array.from({ length: count }, (_, at) => ` permit udp any any eq ${at + 1}\n`);
+    const blocks = (count: number) => {
+      const core = `${CORE}ip access-list extended MONITORS
+ deny tcp any any time-range WORK
+ permit ip any any
+ip access-list extended OUT
+${permits(count).join('')} deny ip any any
+interface Vlan210
+ ip access-group MONITORS in
+interface Vlan900
+ ip access-group OUT out
+`;
+      const lines = core.split('\n');
+      return blockedBy(['core.cfg', core]).map((place) => lines[Number(place.split(' ').at(-1)) - 1]);
+    };
+    const doubted = ' deny tcp any any time-range WORK';
+    assert.deepEqual(blocks(10), [' deny ip any any', doubted]);
+    assert.deepEqual(blocks(25_000), [' ip access-group OUT out', doubted]);
+  });
 });

@@ -274,7 +274,20 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
 function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
   const passing = paths.flat().filter((fate) => passes(fate.disposition));
   const failing = paths.map((fates) => fates.filter((fate) => !passes(fate.disposition)));
-  return failing.every((fates) => fates.length > 0) ? [...passing, ...failing.flat()] : passing;
+  return failing.every((fates) => fates.length > 0) ? [...passing, ...distinctEnds(failing.flat())] : passing;
+}
+
+/** One of those that end at the same place, on the same assumptions: ways part and meet again, more and more of them. */
+function distinctEnds(fates: readonly Fate[]): Fate[] {
+  const ends = new Map<string, Fate>();
+  for (const fate of fates) {
+    const { device, disposition, hops, assumptions } = fate;
+    const last = hops.at(-1);
+    const words = assumptions.map((one) => one.words);
+    const key = JSON.stringify([device, disposition, last?.name, last?.origin?.file, last?.origin?.start, words]);
+    if (!ends.has(key)) ends.set(key, fate);
+  }
+  return [...ends.values()];
 }
 
 /** Out of an interface to a next hop: on into the neighbour that owns it, or away. */

@@ -101,14 +101,18 @@ function foundInFilter(
   clip: Clip,
   isSure: boolean,
 ): Found[] {
-  return denyingEntries(manager, place, here, clip, MOST_BLOCKS).flatMap(
-    ({ acl, index, denies, isSure: isDecided }) => {
-      const header = manager.pick(denies);
-      if (header === undefined) return [];
-      const block = blockAt(place.device, acl, place.device.acls.get(acl)?.entries.originAt(index));
-      return [{ block, isSure: isSure && isDecided, flow: toFlow(header) }];
-    },
-  );
+  const { device, filter } = place;
+  const { entries, isWhole } = denyingEntries(manager, place, here, clip, MOST_BLOCKS);
+  const found = entries.flatMap(({ acl, index, denies, isSure: isDecided }): Found[] => {
+    const header = manager.pick(denies);
+    if (header === undefined) return [];
+    const block = blockAt(device, acl, device.acls.get(acl)?.entries.originAt(index));
+    return [{ block, isSure: isSure && isDecided, flow: toFlow(header) }];
+  });
+  const header = manager.pick(here);
+  if (isWhole || header === undefined) return found;
+  // Where not all entries were asked, the filter is named, too.
+  return [...found, { block: blockAt(device, filter.names.join(' '), filter.origin), isSure, flow: toFlow(header) }];
 }
 
 function blockAt({ name: device }: Device, name: string, origin: Origin | undefined): Block {

@@ -21,6 +21,7 @@ const MOST_ASKED = 20_000;
  * The entries of a filter that deny a part of the headers, in the order of evaluation.
  * @param here the headers, as they were sent, that the filter denies, or may
  * @param most entries of those that surely deny some; more are not looked for
+ * @returns `isWhole`: false where some were not asked
  */
 export function denyingEntries(
   manager: HeaderSpaceManager,
@@ -28,7 +29,7 @@ export function denyingEntries(
   here: HeaderSpace,
   clip: Clip,
   most: number,
-): DenyingEntry[] {
+): { readonly entries: readonly DenyingEntry[]; readonly isWhole: boolean } {
   const isAsSent = Object.keys(rewriting).length === 0;
   const seen = isAsSent ? hullOf(manager, here) : clipAfter(clip, rewriting);
   const found: DenyingEntry[] = [];
@@ -38,7 +39,8 @@ export function denyingEntries(
   let sure = 0;
   let asked = 0;
   for (const { index, acl, table } of entriesIn(listsOf(device, filter), seen)) {
-    if (left === manager.empty || sure === most || asked === MOST_ASKED) break;
+    if (left === manager.empty || sure === most) break;
+    if (asked === MOST_ASKED) return { entries: found, isWhole: false };
     const action = table.actionAt(index);
     if (action === 'permit' && !mayBePermitted) continue;
     const boxes = boxesOf(table.matchAt(index), seen);
@@ -56,7 +58,7 @@ export function denyingEntries(
     }
     if (isDecided) left = manager.subtract(left, sentAs(manager, matched, rewriting, 'all'));
   }
-  return found;
+  return { entries: found, isWhole: true };
 }
 
 /** The entries that touch the clip, in order, the implicit ones of all lists but the last left out. */
