@@ -78,14 +78,10 @@ function withBeside(dialect: Dialect, reading: Reading, name: string, around: Su
     one.read(file, name, around),
   );
   if (others.length === 0) return reading;
-  const claims = [reading, ...others].flatMap((one) => one.claims ?? []);
-  const includes = [reading, ...others].flatMap((one) => one.includes ?? []);
   return {
     ...reading,
     statements: others.reduce((all, { statements }) => withModelled(all, statements), reading.statements),
-    beside: others.map(({ device }) => device),
-    ...(claims.length === 0 ? {} : { claims: [...new Set(claims)].sort() }),
-    ...(includes.length === 0 ? {} : { includes: [...new Set(includes)] }),
+    beside: others,
   };
 }
 

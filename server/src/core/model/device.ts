@@ -219,6 +219,8 @@ export interface Device {
    * it sends it out there, as far as anyone knows.
    */
   readonly takesBroadcasts?: true;
+  /** Why its policies may not be all that decides, in words: something else changes them. */
+  readonly policyDoubt?: string;
   /** The gateway of a device that does not route (`ip default-gateway`). */
   readonly defaultGateway?: { readonly ip: Ip; readonly origin: Origin };
   readonly definitions: readonly Definition[];

@@ -13,7 +13,7 @@ export interface Reading {
    */
   readonly claims?: readonly string[];
   /** What other dialects read of the same text: a script may call several programs. */
-  readonly beside?: readonly Device[];
+  readonly beside?: readonly Reading[];
   /** Paths of the files whose text this reading has taken in: they say nothing more by themselves. */
   readonly includes?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { buildNode, type Node } from '../dataplane/network.js';
 import type { Device } from '../model/device.js';
+import type { Test } from '../model/policy.js';
 import type { Reading } from '../model/reading.js';
 import { join, override } from './join-devices.js';
 import { folderOf, matchesGlobs, nameOf } from './site-paths.js';
@@ -9,6 +10,10 @@ export interface DeviceFiles {
   /** Given by the site file or a folder; absent: the device's own name. */
   readonly name?: string;
   readonly readings: readonly [Reading, ...Reading[]];
+  /** What other dialects read of the files of the folder. */
+  readonly beside: readonly Reading[];
+  /** Files whose rules are left out, since another one says them, too. */
+  readonly leftOut: readonly string[];
   /** Files of other tools that say each a part of one interface, rather than one file after another. */
   readonly isFolder: boolean;
 }
@@ -41,12 +46,13 @@ export function devicesOf(
       .map((path) => left.get(path) as Reading);
     if (first === undefined) continue;
     for (const reading of [first, ...others]) left.delete(reading.file.path);
-    devices.push({ name, readings: [first, ...others], isFolder: [first, ...others].some(isFolder) });
+    const all = [first, ...others] as const;
+    devices.push({ name, readings: all, beside: besideOf(all), leftOut: [], isFolder: all.some(isFolder) });
   }
   const folders = new Map<string, Reading[]>();
   for (const [path, reading] of left) {
     if (!isFolder(reading)) {
-      devices.push({ readings: [reading], isFolder: false });
+      devices.push({ readings: [reading], beside: [], leftOut: [], isFolder: false });
       continue;
     }
     const folder = folderOf(path);
@@ -74,10 +80,28 @@ function devicesOfFolder(folder: string | undefined, readings: readonly Reading[
   }
   const name = folder === undefined ? {} : { name: folder };
   const [first, ...others] = together;
+  const beside: Reading[] = [];
+  const leftOut: string[] = [];
+  // Of a file that is apart for its rules, the routes may still be this device's.
+  for (const one of besideOf(readings)) {
+    if (isIncluded(one, readings)) continue;
+    if (one.claims?.some((claim) => claimed.has(claim)) === true) {
+      leftOut.push(one.file.path);
+      continue;
+    }
+    for (const claim of one.claims ?? []) claimed.add(claim);
+    beside.push(one);
+  }
   return [
-    ...(first === undefined ? [] : [{ ...name, readings: [first, ...others] as const, isFolder: true }]),
-    ...apart.map((reading): DeviceFiles => ({ ...name, readings: [reading], isFolder: true })),
+    ...(first === undefined
+      ? []
+      : [{ ...name, readings: [first, ...others] as const, beside, leftOut, isFolder: true }]),
+    ...apart.map((reading): DeviceFiles => ({ ...name, readings: [reading], beside: [], leftOut: [], isFolder: true })),
   ];
+}
+
+function besideOf(readings: readonly Reading[]): Reading[] {
+  return readings.flatMap((reading) => reading.beside ?? []);
 }
 
 /** Whether another file has taken in all that the reading's file says. */
@@ -93,25 +117,33 @@ export class NodeCache {
   nodesOf(devices: readonly DeviceFiles[]): Node[] {
     const names = new Set<string>();
     return devices.map((files) => {
-      const { name, readings } = files;
+      const { name, readings, beside } = files;
       const [first] = readings;
+      const key = [...readings, ...beside];
       const unique = uniqueName(name ?? first.device.name, first.file.path, names);
       const known = this.#nodes.get(first);
-      if (known !== undefined && known.node.device.name === unique && sameReadings(known.key, readings))
-        return known.node;
+      if (known !== undefined && known.node.device.name === unique && sameReadings(known.key, key)) return known.node;
       const node = buildNode(named(deviceOf(files), unique));
-      this.#nodes.set(first, { key: readings, node });
+      this.#nodes.set(first, { key, node });
       return node;
     });
   }
 }
 
-function deviceOf({ readings, isFolder }: DeviceFiles): Device {
-  const devices = readings.flatMap((reading) => {
-    const read = [reading.device, ...(reading.beside ?? [])];
-    return isIncluded(reading, readings) ? read.map(silent) : read;
-  });
-  return devices.reduce(isFolder ? join : override);
+function deviceOf({ readings, beside, leftOut, isFolder }: DeviceFiles): Device {
+  const devices = readings.map((reading) => (isIncluded(reading, readings) ? silent(reading.device) : reading.device));
+  const device = [...devices, ...beside.map((one) => one.device)].reduce(isFolder ? join : override);
+  const [file] = leftOut;
+  const doubt =
+    file === undefined ? device.policyDoubt : `${file} has rules, too, and which of the files counts is not told`;
+  return doubt === undefined ? device : withPoliciesInDoubt(device, doubt);
+}
+
+/** Each policy may be asked, or not. */
+function withPoliciesInDoubt(device: Device, words: string): Device {
+  const doubt: Test = { kind: 'undecidable', words };
+  const policies = device.policies?.map((policy) => ({ ...policy, when: [...(policy.when ?? []), doubt] }));
+  return policies === undefined ? device : { ...device, policies };
 }
 
 /** A device of the same file that says nothing. */

@@ -13,7 +13,7 @@ export function join(a: Device, b: Device): Device {
   );
   return {
     ...a,
-    files: [...a.files, ...b.files],
+    files: [...new Set([...a.files, ...b.files])],
     interfaces: [
       ...a.interfaces.map((iface) => joinInterface(iface, theirs.get(iface.name))),
       ...b.interfaces.filter((iface) => !known.has(iface.name)),
@@ -29,6 +29,9 @@ export function join(a: Device, b: Device): Device {
     routes: a.routes && b.routes,
     ...(a.tablesAreWhole || b.tablesAreWhole ? { tablesAreWhole: true } : {}),
     ...(a.takesBroadcasts || b.takesBroadcasts ? { takesBroadcasts: true } : {}),
+    ...(a.policyDoubt === undefined && b.policyDoubt === undefined
+      ? {}
+      : { policyDoubt: a.policyDoubt ?? b.policyDoubt }),
     ...(b.defaultGateway === undefined ? {} : { defaultGateway: b.defaultGateway }),
     definitions: [...a.definitions, ...b.definitions],
     references: [...a.references, ...b.references],

@@ -97,6 +97,8 @@ export interface LinuxConfig {
   readonly forwarding: ForwardingSwitch[];
   /** Why it cannot be told whether what switches forwarding off holds, in words. */
   forwardingDoubt?: string;
+  /** See `Device.policyDoubt`. */
+  policyDoubt?: string;
   readonly definitions: Definition[];
   readonly unread: Origin[];
   readonly claims: Set<string>;

@@ -264,12 +264,32 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
     if (became === StatementState.unmodelled || (became !== undefined && state === StatementState.ignored))
       state = became;
     else if (became === undefined && state === StatementState.ignored) {
-      state = /^(?:ip6?tables(?:-\w+)?|nft|ufw)$/.test((words[0] ?? '').replace(/^.*\//, ''))
-        ? StatementState.unmodelled
-        : StatementState.ignored;
+      const program = (words[0] ?? '').replace(/^.*\//, '');
+      state = /^(?:ip6?tables(?:-\w+)?|nft|ufw)$/.test(program) ? StatementState.unmodelled : StatementState.ignored;
+      if (mayOpen(program, words.slice(1).join(' ')))
+        walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
     }
   }
   return state;
+}
+
+/**
+ * Whether a call of a firewall may let through what the rules of other files stop. What loads a whole ruleset is
+ * taken to load these files; a rule that only stops lets nothing through, nor does a translation behind all filters.
+ */
+function mayOpen(program: string, words: string): boolean {
+  if (program === 'nft') return /\b(?:add|insert|create|replace|delete|destroy|flush|reset)\b/.test(words);
+  if (!/^iptables(?:-(?:nft|legacy))?$/.test(program)) return false;
+  if (
+    !/(?:^|\s)-{1,2}(?:[AIDRFPXE]|append|insert|delete|replace|flush|policy|delete-chain|rename-chain)\b/.test(words)
+  ) {
+    return false;
+  }
+  const isBehind = /(?:^|\s)(?:-t|--table)[\s=]nat\b/.test(words) && /\s(?:POSTROUTING|OUTPUT|INPUT)\b/.test(words);
+  const onlyStops =
+    /(?:^|\s)-{1,2}(?:[AI]|append|insert)\b/.test(words) &&
+    /\s(?:-j|--jump)[\s=](?:DROP|REJECT|LOG|NFLOG)\b/.test(words);
+  return !isBehind && !onlyStops;
 }
 
 /** The files that a line takes in are read in its place. */
