@@ -44,6 +44,34 @@ const scrap = fc.constantFrom(
   '\r',
 );
 
+/** Beginnings of files, each for another reader, and what they could be made long with. */
+const BEGINNINGS = {
+  'a script of iptables': '#!/bin/sh\niptables -A FORWARD -j DROP\nip route add default via 192.0.2.1\n',
+  'a script of nft': '#!/bin/sh\nnft add rule ip a b drop\n',
+  'a dump of iptables': '*filter\n:FORWARD DROP [0:0]\n-A FORWARD -j ACCEPT\n',
+  'a ruleset of nftables': '#!/usr/sbin/nft -f\ntable inet f {\n chain c {\n',
+  ifupdown: 'auto eth0\niface eth0 inet static\n address 10.0.0.1/24\n',
+  'Cisco IOS': 'hostname a\nip access-list extended X\n permit ip any any\n',
+};
+const PIECES = ['IP', 'nft', '$IP', 'NAME=a$IP', '-t  ', 'ip -4 ', '\n', '\r', '(', '<<E\n', '{ ', '"', '\\\n'];
+
+/** In time that is the square of its length, one of these takes minutes. */
+describe('one piece again and again', () => {
+  for (const [name, beginning] of Object.entries(BEGINNINGS)) {
+    it(`has an answer: ${name}`, () => {
+      for (const piece of PIECES) {
+        const workspace = new Workspace();
+        const long = piece.repeat(300_000 / piece.length);
+        for (const text of [`${beginning}${long}\n`, `${beginning}$${long}\n`]) {
+          workspace.setFile('gw/file', text);
+          assert.ok(Array.isArray(workspace.findings()), JSON.stringify(piece));
+          assert.ok(Array.isArray(workspace.symbols('gw/file')), JSON.stringify(piece));
+        }
+      }
+    });
+  }
+});
+
 describe('the whole way from a text to its answers', () => {
   it('throws at no truncation and no mutation', () => {
     fc.assert(

@@ -20,10 +20,10 @@ const DUMP_LINES: readonly (readonly [RegExp, number])[] = [
 const SET_LINES = /^(?:create|add) \S{1,31} (?:(?:hash|bitmap|list):\S|\d{1,3}\.\d)/gm;
 /** A command of a script that changes a filter. */
 const COMMANDS =
-  /^[^#\n]{0,120}?(?:\bip(?:6|4|v4|v6)?tables(?:-legacy|-nft)?|\$\{?\w*(?:ip|fw|filter|tables)\w*\}?)["']?[ \t]+(?:-[wt][ \t]*\w*[ \t]+)*-{1,2}(?:[AIPNFXD]|append|insert|policy|new-chain|flush)\b/gim;
+  /^[^#\n]{0,120}?(?:\bip(?:6|4|v4|v6)?tables(?:-legacy|-nft)?|\$\{?\w{0,40}(?:ip|fw|filter|tables)\w{0,40}\}?)["']?[ \t]+(?:-[wt](?:[ \t]*\w+)?[ \t]+)*-{1,2}(?:[AIPNFXD]|append|insert|policy|new-chain|flush)\b/gim;
 /** Other languages, markup and prose with commands in them. */
 const FOREIGN =
-  /^\s*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php|nft)|\{\s*$|\[\s*$|---\s*$|table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S)/m;
+  /^[ \t]*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php|nft)|\{\s*$|\[\s*$|---\s*$|table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S)/m;
 
 /** How much the lines of a file look like rules of iptables. */
 export function detect(file: SourceFile): Evidence {

@@ -18,6 +18,7 @@ export interface SimpleCommand {
 
 /** Values of variables that are longer are not followed. */
 const LONGEST_VALUE = 2000;
+const LONGEST_NAME = 200;
 /** All that variables put into a file together. */
 const MOST_EXPANDED = 20_000_000;
 /** Commands that print where a program is. */
@@ -56,6 +57,8 @@ export class ShellLine {
   #word: string | undefined;
   #start = 0;
   #isQuoted = false;
+  /** The word at hand is `NAME=...`. */
+  #isAssigned = false;
   /** A list of words has begun that ends on another line. */
   opensArray = false;
 
@@ -126,7 +129,12 @@ export class ShellLine {
         }
         joint = found;
         break;
-      } else this.#piece(code, words, takesTarget !== undefined || /^[A-Za-z_]\w*\+?=/.test(this.#word ?? ''));
+      } else {
+        const word = this.#word ?? '';
+        // Not of a long word: looking at all of it with each piece takes the square of its length.
+        if (word.length <= LONGEST_NAME) this.#isAssigned = /^[A-Za-z_]\w*\+?=/.test(word);
+        this.#piece(code, words, takesTarget !== undefined || this.#isAssigned);
+      }
     }
     finish(this.#at);
     return { words, assignments, joint, hereEnd, hereExpands };

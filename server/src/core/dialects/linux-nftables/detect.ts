@@ -21,13 +21,13 @@ const LINES: readonly (readonly [RegExp, number])[] = [
 ];
 /** A command of a script that changes a ruleset. */
 const COMMANDS =
-  /^[^#\n]{0,120}?(?:\bnft|\$\{?\w*nft\w*\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*["']?(?:add|insert|create|replace|delete|flush)[ \t]+(?:ruleset|table|chain|rule|set|map|element)\b/gim;
+  /^[^#\n]{0,120}?(?:\bnft|\$\{?\w{0,40}nft\w{0,40}\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*["']?(?:add|insert|create|replace|delete|flush)[ \t]+(?:ruleset|table|chain|rule|set|map|element)\b/gim;
 const HEREDOC = /^[^#\n]{0,120}?\bnft["']?[ \t]+(?:-[a-eg-z][ \t]+)*-f[ \t]+(?:-|\/dev\/stdin)/m;
 const SHEBANG = /^(?:\ufeff)?#![^\n]*\bnft\b/;
 const SHELL = /^(?:\ufeff)?#!\s*\/\S*(?:\/env\s+)?\S*sh\b/;
 /** Other languages, markup and prose with rules in them. */
 const FOREIGN =
-  /^\s*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php)|---\s*$|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S|%\w+|\*(?:filter|nat|mangle|raw)\s*$)/m;
+  /^[ \t]*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php)|---\s*$|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S|%\w+|\*(?:filter|nat|mangle|raw)\s*$)/m;
 /** What else a file that defines names and nothing more has. */
 const DEFINITIONS = /^[ \t]*(?:define[ \t]+\w+[ \t]*=|include[ \t]+")/;
 

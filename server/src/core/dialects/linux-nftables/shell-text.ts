@@ -128,7 +128,7 @@ export class ShellText {
     }
     const word = this.#peek();
     const program = word.replace(/^["']|["']$/g, '');
-    if (!/^(?:\S*\/)?nft$|^\$\{?\w*nft\w*\}?$/i.test(program)) {
+    if (!/^(?:\S*\/)?nft$|^\$\{?\w{0,40}nft\w{0,40}\}?$/i.test(program)) {
       if (RUNNERS.test(word) && this.#tellsNft()) {
         // What it tells nft is in no file: as good as one that is included and not there.
         this.#put(`@${word}`);

@@ -4,7 +4,7 @@ import { ShellText } from './shell-text.js';
 
 /** A command of nft that changes the ruleset, as scripts write it. */
 const COMMAND =
-  /^[^#\n]{0,200}?(?:\bnft|\$\{?\w*nft\w*\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*(?:["'])?(?:add|insert|create|replace|delete|destroy|flush|-f)\b/im;
+  /^[^#\n]{0,200}?(?:\bnft|\$\{?\w{0,40}nft\w{0,40}\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*(?:["'])?(?:add|insert|create|replace|delete|destroy|flush|-f)\b/im;
 const SHEBANG = /^(?:\ufeff)?#![^\n]*\/(?:env[ \t]+)?(?:-S[ \t]+)?(\w*)/;
 
 /** Whether a text is a script of a shell that calls nft, and not a file for nft itself. */

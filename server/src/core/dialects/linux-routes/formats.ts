@@ -51,7 +51,10 @@ const SORTS: Readonly<Record<Format, Sort>> = {
         /^\s*(?:sudo |then |do )?(?:\/\S*\/|-\/\S*\/)?ip (?:-4 |-f inet )?(?:r|ro|route|ru|rule|a|addr|address|l|link)\s+(?:a|add|app|append|rep|replace|ch|change|d|del|delete|set|flush)\s/,
         3,
       ],
-      [/^\s*(?:sudo )?\$\{?\w*IP\w*\}? (?:route|rule|addr|address|link)\s+(?:add|append|replace|del|set|flush)\s/, 3],
+      [
+        /^\s*(?:sudo )?\$\{?\w{0,40}IP\w{0,40}\}? (?:route|rule|addr|address|link)\s+(?:add|append|replace|del|set|flush)\s/,
+        3,
+      ],
       [/^\s*(?:sudo )?(?:\/\S*\/)?route (?:add|del) (?:-net|-host|default|\d)/, 3],
       [/^\s*(?:sudo )?(?:\/\S*\/)?(?:vconfig add \S+ \d|ifconfig \S+ \d+\.\d+\.\d+\.\d+|brctl addif )/, 3],
       [/^(?:route|rule|addr|address|link) (?:add|replace|set) \S/, 2],
@@ -153,7 +156,7 @@ export function formatOf(file: SourceFile): { readonly format: Format; readonly 
 /** A command that sets addresses, links, routes or rules, wherever in its line it stands. */
 const OWN_COMMAND = new RegExp(
   [
-    String.raw`(?:\bip|\$\{?\w*IP\w*\}?)["']?[ \t]+(?:-\S+[ \t]+(?:inet[ \t]+)?)*(?:r|ro|rou|rout|route|ru|rul|rule|a|ad|addr|address|l|li|link)[ \t]+(?:a|ad|add|app|append|prepend|rep|replace|ch|change|d|de|del|delete|s|set|f|flush|restore)\b`,
+    String.raw`(?:\bip|\$\{?\w{0,40}IP\w{0,40}\}?)["']?[ \t]+(?:-\S+[ \t]+(?:inet[ \t]+)?)*(?:r|ro|rou|rout|route|ru|rul|rule|a|ad|addr|address|l|li|link)[ \t]+(?:a|ad|add|app|append|prepend|rep|replace|ch|change|d|de|del|delete|s|set|f|flush|restore)\b`,
     String.raw`\broute[ \t]+(?:-n[ \t]+)?(?:add|del)[ \t]`,
     String.raw`\bifconfig[ \t]+\S+[ \t]+\d+\.\d+\.\d+\.\d+|\b(?:vconfig[ \t]+add|brctl[ \t]+addif)[ \t]`,
   ].join('|'),
