@@ -187,6 +187,16 @@ function otherExpression(cursor: Cursor, word: string, next: string): Field | un
 }
 
 /** `@nh,96,32`: bits of a header by their place. Source: nft(8), "RAW PAYLOAD EXPRESSION". */
+/** What `@th,0,32` is called; see `bothPorts`. */
+export const BOTH_PORTS = '@th,0,32';
+/** Raw payload that is a field with a name. Source: nft(8), RAW PAYLOAD EXPRESSION. */
+const NAMED: Readonly<Record<string, string>> = {
+  '@nh,96,32': 'ip saddr',
+  '@nh,128,32': 'ip daddr',
+  '@th,0,16': 'th sport',
+  '@th,16,16': 'th dport',
+};
+
 function rawPayload(cursor: Cursor): Field | undefined {
   const base = cursor.raw();
   const offset = cursor.wordAt(2);
@@ -195,6 +205,6 @@ function rawPayload(cursor: Cursor): Field | undefined {
     return undefined;
   }
   const words = `${base},${offset},${length}`;
-  const known = words === '@nh,96,32' ? 'ip saddr' : words === '@nh,128,32' ? 'ip daddr' : '';
-  return take(cursor, 5, FIELDS.get(known) ?? undecidable(words));
+  const known = Object.hasOwn(NAMED, words) ? NAMED[words] : undefined;
+  return take(cursor, 5, FIELDS.get(known ?? '') ?? undecidable(words));
 }

@@ -1,5 +1,6 @@
 import type { Cursor } from './cursor.js';
-import { parseKey } from './parse-key.js';
+import { FIELDS, type Field } from './fields.js';
+import { BOTH_PORTS, parseKey } from './parse-key.js';
 import { translation } from './parse-nat.js';
 import { amount, changeSet, changeSetOld, connectionObject, counter, log } from './parse-objects.js';
 import { parseMap, parseSource } from './parse-source.js';
@@ -196,8 +197,23 @@ function comparison(cursor: Cursor, scope: Scope, into: Statement[]): boolean {
     into.push({ kind: 'match', key, op, value: { kind: 'word', text: 'exists', quoted: false } });
     return true;
   }
-  into.push({ kind: 'match', key, op, value });
+  into.push(...(bothPorts(key, op, value) ?? [{ kind: 'match', key, op, value }]));
   return true;
+}
+
+/** `@th,0,32 0x500001`, as nft lists `th sport 80 th dport 1`: it loads at once what stands side by side. */
+function bothPorts(key: Key, op: Comparison, value: Value): Statement[] | undefined {
+  const [term] = key;
+  const isBoth = key.length === 1 && term?.field.words === BOTH_PORTS && term.operations.length === 0;
+  if (!isBoth || (op !== 'implicit' && op !== '==') || value.kind !== 'word') return undefined;
+  const number = /^(?:0x[\da-f]{1,8}|\d{1,10})$/i.test(value.text) ? Number(value.text) : Number.POSITIVE_INFINITY;
+  if (number > 0xffffffff) return undefined;
+  return (['th sport', 'th dport'] as const).map((name, at) => ({
+    kind: 'match',
+    key: [{ field: FIELDS.get(name) as Field, operations: [] }],
+    op,
+    value: { kind: 'word', text: String(at === 0 ? number >>> 16 : number & 0xffff), quoted: false },
+  }));
 }
 
 function parseComparison(cursor: Cursor): Comparison {
