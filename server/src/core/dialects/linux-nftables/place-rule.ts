@@ -73,7 +73,7 @@ function emit(
       if (rest.length === 0 || !isAsked(tests, action)) {
         return [...ruleOf(tests, action, placing), ...emit(rest, tests, placing, depth, tail)];
       }
-      return apart(tests, rest, placing, depth, tail, (end) => [
+      return apart(tests, rest, true, placing, depth, tail, (end) => [
         ...ruleOf([], action, placing),
         ...emit(rest, [], placing, depth + 1, end),
       ]);
@@ -112,7 +112,7 @@ function emitChoice(
     if (changes(branch.action) !== undefined) called.push(branch);
     else if (branch.held !== 'never') rules.push(...ruleOf([...tests, ...branch.held], branch.action, placing));
   }
-  const inside = apart(tests, follows ? rest : [], placing, depth, tail, (end) => {
+  const inside = apart(tests, follows ? rest : [], false, placing, depth, tail, (end) => {
     const own = called.flatMap(({ held, action }) =>
       held === 'never' ? [] : ruleOf(held, leaving(action, placing, end), placing),
     );
@@ -143,7 +143,7 @@ function emitChange(
     );
     return rest.length === 0 ? rules : [...rules, ...emit(rest, [...tests, ...keys], placing, depth, tail)];
   }
-  return apart(tests, rest, placing, depth, tail, (end) =>
+  return apart(tests, rest, false, placing, depth, tail, (end) =>
     branches.flatMap(({ held, action }) => {
       if (held === 'never') return [];
       const chain = placing.addChain([
@@ -169,10 +169,12 @@ function goTo(chain: string | undefined, placing: Counting): PolicyRule[] {
 /**
  * Rules in a chain of their own, so that the tests before them are asked once. Where one of them returns, or
  * goes elsewhere for good, the chain is gone to, and goes on to what stands behind the rule.
+ * @param allMeetRest no packet falls out of the rules before the last of them
  */
 function apart(
   tests: readonly Test[],
   rest: readonly Step[],
+  allMeetRest: boolean,
   placing: Counting,
   depth: number,
   tail: string | undefined,
@@ -180,7 +182,8 @@ function apart(
 ): PolicyRule[] {
   if (depth >= DEEPEST || !placing.mayAdd()) return ruleOf(tests, NOT_FOLLOWED, placing);
   const [only] = rest;
-  const isPlain = rest.length === 1 && only?.kind === 'act' && only.tests.length === 0 && only.only === undefined;
+  const isPlain =
+    allMeetRest && rest.length === 1 && only?.kind === 'act' && only.tests.length === 0 && only.only === undefined;
   const leaves = rest.some(leavesChain);
   const end = tail ?? (leaves && !isPlain ? placing.tail() : undefined);
   const chain = placing.addChain([...rules(end), ...goTo(end, placing)]);
