@@ -21,12 +21,14 @@ const NUMBERS = {
 const env = { ...process.env };
 const switches = new Set();
 const parts = [];
+let isSoak = false;
 const args = process.argv.slice(2);
 for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
   if (Object.hasOwn(NUMBERS, arg)) {
     const value = args.shift() ?? '';
     if (!/^\d{1,9}$/.test(value)) fail(`${arg} needs a number.`);
     env[NUMBERS[arg]] = value;
+    if (arg !== '--seed') isSoak = true;
   } else if (!arg.startsWith('--')) parts.push(arg);
   else if (SWITCHES.includes(arg)) switches.add(arg);
   else fail(`There is no switch ${arg}.`);
@@ -50,9 +52,14 @@ if (switches.has('--update')) env.ADVISORY_LENS_UPDATE = '1';
 if (switches.has('--screenshots')) env.ADVISORY_LENS_SCREENSHOTS = '1';
 // One editor at a time: two of them are slow enough on a small machine to look broken.
 const concurrency = switches.has('--e2e') ? ['--test-concurrency=1'] : [];
+// A file that never ends is stopped and told by its name, where Node can do so: from 20.11 on. A soak takes its time.
+const TEN_MINUTES_MS = 600_000;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const knowsTimeout = major > 20 || (major === 20 && minor >= 11);
+const timeout = knowsTimeout && !isSoak ? [`--test-timeout=${TEN_MINUTES_MS}`] : [];
 const run = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', ...concurrency, ...files],
+  ['--import', 'tsx', '--test', '--test-reporter=spec', ...concurrency, ...timeout, ...files],
   { stdio: 'inherit', env },
 );
 process.exit(run.status ?? 1);

@@ -104,7 +104,10 @@ export class Client {
     this.exit = new Promise((resolve) => this.child.on('exit', resolve));
     const { stdin, stdout } = this.child;
     if (stdin === null || stdout === null) throw new Error('The server has no stdio.');
-    this.connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    const reader = new StreamMessageReader(stdout);
+    // Its timer for the rest of a message starts itself again, also once the server was stopped in the midst of one.
+    reader.partialMessageTimeout = 0;
+    this.connection = createMessageConnection(reader, new StreamMessageWriter(stdin));
     this.connection.onNotification((method, params) => this.#receive({ method, params }));
     this.connection.onUnhandledProgress((params) => this.#receive({ method: '$/progress', params }));
     this.connection.onRequest((method, params) => {
