@@ -17,6 +17,7 @@ import {
 } from '../../server/src/core/model/device.js';
 import type { AddressTerm, HeaderMatch, PortRange, ServiceTerm } from '../../server/src/core/model/header-match.js';
 import type { Origin } from '../../server/src/core/model/origin.js';
+import type { Chain, Policy } from '../../server/src/core/model/policy.js';
 import { parseIp } from '../../server/src/core/net/ip.js';
 import { type Prefix, prefixOf } from '../../server/src/core/net/prefix.js';
 import { SourceFile } from '../../server/src/core/text/source-file.js';
@@ -224,6 +225,76 @@ export function iface(name: string, address: string | undefined, more: Partial<I
   };
 }
 
+/** A switch that asks policies about VLANs, with the lists of another device. */
+export function switchOf(
+  near: Device,
+  vlans: readonly number[],
+  policies: readonly Policy[],
+  chains: readonly Chain[],
+): Device {
+  const names = vlans.map((vlan) => `VLAN ${vlan}`);
+  const { routingRules: _, ...rest } = near;
+  return {
+    ...rest,
+    name: 'access',
+    interfaces: [],
+    vrfs: [],
+    routes: false,
+    policies: policies.map((policy) => ({
+      ...policy,
+      when: [{ kind: policy.hook === 'postrouting' ? 'out' : 'in', names, negated: false }, ...(policy.when ?? [])],
+    })),
+    chains: new Map(chains.map((chain) => [chain.key, chain])),
+    switched: vlans.map((vlan) => ({
+      vlans: new Set([vlan]),
+      iface: iface(`VLAN ${vlan}`, undefined, { switchport: true }),
+    })),
+  };
+}
+
+const accessMap: fc.Arbitrary<{ policies: Policy[]; chains: Chain[] }> = fc
+  .record({
+    entries: fc.array(
+      fc.record({
+        acl: fc.constantFrom('A', 'B', 'C', 'none'),
+        negated: fc.boolean(),
+        doubt: fc.constantFrom(false, false, false, true),
+        action: fc.constantFrom('accept' as const, 'drop' as const),
+      }),
+      { maxLength: 3 },
+    ),
+    hook: fc.constantFrom('prerouting' as const, 'postrouting' as const),
+    action: fc.constantFrom('accept' as const, 'drop' as const),
+  })
+  .map(({ entries: specs, hook, action }) => ({
+    policies: [
+      {
+        name: `map ${hook}`,
+        hook,
+        priority: 0,
+        purpose: 'other',
+        beforeTracking: false,
+        chain: 'map',
+        end: { action, origin: origin('vlan filter') },
+      },
+    ],
+    chains: [
+      {
+        key: 'map',
+        name: 'map',
+        origin: origin('vlan access-map'),
+        rules: specs.map(({ acl, negated, doubt, action: kind }) => ({
+          tests: [
+            { kind: 'list', acl, negated, empty: 'undecidable' },
+            ...(doubt ? [{ kind: 'undecidable' as const, words: 'port' }] : []),
+          ],
+          action: { kind },
+          origin: origin('entry'),
+        })),
+      },
+    ],
+  }));
+
 /** What lies on a wire: a link beside the subnets, and a firewall that does not route. */
 const wiring: fc.Arbitrary<Wiring> = fc.record({
   links: fc.constantFrom<Wiring['links']>([], [['near:up2', 'far:up2']], [['far:up1', 'near:up1']]),
@@ -240,8 +311,8 @@ const wiring: fc.Arbitrary<Wiring> = fc.record({
 });
 
 /**
- * A router with a segment and two ways on, a second router at the end of one of them, and a device that
- * may stand on a wire.
+ * A router with a segment and two ways on, a second router at the end of one of them, a device that
+ * may stand on a wire, and a switch that may have the VLANs of the segment and of a wire.
  */
 export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Interface }> = fc
   .record({
@@ -265,6 +336,9 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
     /** Whether the second router shares a next hop with one that no file is of. */
     shares: fc.boolean(),
     wireFilters: fc.tuple(fc.boolean(), fc.boolean()),
+    /** The VLANs of a switch: of the segment, and of the wire between the routers. */
+    switching: fc.constantFrom<readonly number[]>([], [], [210], [900], [210, 900]),
+    accessMap,
   })
   .map((spec) => {
     const filter = (at: number, name: string, direction: 'in' | 'out') =>
@@ -274,6 +348,7 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
         ? []
         : [{ effect: spec.doubt, direction: 'both' as const, words: spec.doubt, origin: origin(spec.doubt) }];
     const ingress = iface('in', '10.0.0.1', {
+      vlan: 210,
       filters: filter(0, 'A', 'in'),
       uncertainties: doubts,
       ...(spec.reversePath === undefined ? {} : { reversePath: { mode: spec.reversePath, origin: origin('verify') } }),
@@ -285,7 +360,7 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       files: ['random.cfg'],
       interfaces: [
         ingress,
-        iface('up1', '10.1.0.2', { filters: filter(1, 'B', 'out') }),
+        iface('up1', '10.1.0.2', { vlan: 900, filters: filter(1, 'B', 'out') }),
         iface('up2', '10.2.0.2', { filters: filter(2, 'C', 'out') }),
         iface('down', '10.3.0.2', { up: false }),
         ...inside,
@@ -311,6 +386,7 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       name: 'far',
       interfaces: [
         iface('up1', '10.1.0.1', {
+          vlan: 900,
           filters: filter(3, 'D', 'in'),
           virtualAddresses: spec.shares ? [{ ip: ip('10.1.0.77'), origin: origin('standby 1 ip') }] : [],
         }),
@@ -347,7 +423,9 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       routes: true,
     };
     const node = buildNode(near);
-    const network = buildNetwork([node, buildNode(far), buildNode(wire)], spec.wiring);
+    const { policies, chains } = spec.accessMap;
+    const access = spec.switching.length === 0 ? [] : [buildNode(switchOf(near, spec.switching, policies, chains))];
+    const network = buildNetwork([node, buildNode(far), buildNode(wire), ...access], spec.wiring);
     return { network, node, ingress };
   });
 

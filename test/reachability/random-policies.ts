@@ -12,7 +12,7 @@ import type {
   Test,
 } from '../../server/src/core/model/policy.js';
 import { prefixOf } from '../../server/src/core/net/prefix.js';
-import { iface, ip, match, origin } from './random-network.js';
+import { iface, ip, match, origin, switchOf } from './random-network.js';
 
 /** Devices with policies of every kind: chains that call each other, marks, translations, choices of tables. */
 
@@ -257,8 +257,10 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
       rules: fc.option(routingRulesOf(doubts), { nil: undefined }),
       delivers: fc.boolean(),
       farOwns: fc.boolean(),
+      switching: fc.constantFrom<readonly number[]>([], [], [210], [900], [210, 900]),
+      asked: policyOf(4, doubts),
     })
-    .map(({ policies, rules, delivers, farOwns }) => {
+    .map(({ policies, rules, delivers, farOwns, switching, asked }) => {
       const route = (text: string, length: number, nextHop: string) => ({
         prefix: prefixOf(ip(text), length),
         nextHop: ip(nextHop),
@@ -274,7 +276,7 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
         defaultNetworks: [],
         uncertainties: [],
       });
-      const ingress = iface('in', '10.0.0.1');
+      const ingress = iface('in', '10.0.0.1', { vlan: 210 });
       const chains = new Map(policies.flatMap((one) => one.chains.map((chain) => [chain.key, chain] as const)));
       const near: Device = {
         name: 'near',
@@ -282,7 +284,7 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
         files: ['random.cfg'],
         interfaces: [
           ingress,
-          iface('up1', '10.1.0.2'),
+          iface('up1', '10.1.0.2', { vlan: 900 }),
           iface('up2', '10.2.0.2'),
           ...(delivers ? [iface('lan', '202.114.4.1')] : []),
         ],
@@ -305,13 +307,14 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
         ...rest,
         name: 'far',
         interfaces: [
-          iface('up1', '10.1.0.1'),
+          iface('up1', '10.1.0.1', { vlan: 900 }),
           iface('up2', '10.8.0.1'),
           ...(farOwns ? [iface('in', '202.114.4.119')] : []),
         ],
         vrfs: [table(DEFAULT_VRF, [route('0.0.0.0', 0, '10.8.0.9')])],
       };
       const node = buildNode(near);
-      return { network: buildNetwork([node, buildNode(far)]), node, ingress };
+      const access = switching.length === 0 ? [] : [buildNode(switchOf(near, switching, [asked.policy], asked.chains))];
+      return { network: buildNetwork([node, buildNode(far), ...access]), node, ingress };
     });
 }

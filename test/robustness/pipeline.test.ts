@@ -72,6 +72,38 @@ describe('one piece again and again', () => {
   }
 });
 
+/** What asks about a VLAN times the VLANs is more than there is time and room for. */
+describe('a switch with maps and lists on ports beyond all measure', () => {
+  const many = (count: number, text: (at: number) => string) => Array.from({ length: count }, (_, at) => text(at + 1));
+  const port = (at: number) =>
+    `interface GigabitEthernet${Math.floor(at / 99)}/0/${at % 99}
+ switchport mode trunk\n switchport trunk allowed vlan ${at % 4000}-4094\n ip access-group X in\n`;
+  const filter = (at: number) => `vlan filter M${at % 7} vlan-list ${at % 4094}-4094\n`;
+  const vlan = (at: number) => `interface Vlan${at}\n ip address 10.${at >> 8}.${at & 255}.1 255.255.255.0\n`;
+  const ENTRIES = many(1000, (at) => `vlan access-map M1 ${at}\n match ip address X\n action drop\n`);
+  const SWITCHES = {
+    'ports and VLANs': [...many(3000, port), ...many(4094, vlan)],
+    'filters of one map': [...many(9000, filter), ...ENTRIES],
+    'as many as are told apart': [...many(70, port), ...many(70, filter), ...ENTRIES],
+    'private VLANs': ['vlan 1-4094\n private-vlan isolated\n', ...many(1900, filter), ...many(90, port)],
+  };
+  for (const [name, lines] of Object.entries(SWITCHES)) {
+    it(`may stop packets, and is no proof: ${name}`, () => {
+      const workspace = new Workspace();
+      workspace.setSite('advisory-lens.json', '{"segments":[{"name":"monitors","subnets":["172.16.0.0/24"]}]}');
+      workspace.setFile(
+        'core.cfg',
+        `hostname core\ninterface Vlan210\n ip address 172.16.0.1 255.255.255.0\ninterface Gi0/1
+ ip address 192.0.2.2 255.255.255.252\nip route 0.0.0.0 0.0.0.0 192.0.2.1\n`,
+      );
+      const list = 'ip access-list extended X\n permit ip any any\n';
+      workspace.setFile('access.cfg', `hostname access\nno ip routing\n${list}${lines.join('')}`);
+      const words = workspace.report().verdicts.map(({ verdict }) => verdict);
+      assert.deepEqual(new Set(words.slice(0, 1)), new Set(['possible']));
+    });
+  }
+});
+
 describe('the whole way from a text to its answers', () => {
   it('throws at no truncation and no mutation', () => {
     fc.assert(

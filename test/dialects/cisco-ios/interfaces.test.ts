@@ -238,10 +238,15 @@ describe('features that are not modelled', () => {
   it('bridging', () => assert.deepEqual(effects(block('bridge-group 1')), [['may-reroute', 'in']]));
 
   it('VLAN access maps', () => {
-    const filtered = (vlans: string) => deviceOf(`${block()}vlan filter MAP vlan-list ${vlans}\n`).policies?.length;
-    assert.equal(filtered('200-220'), 2);
-    assert.equal(filtered('all'), 2);
-    assert.equal(filtered('211'), undefined);
+    const filtered = (vlans: string) =>
+      deviceOf(`${block('ip address 10.0.0.1 255.255.255.0')}vlan filter MAP vlan-list ${vlans}\n`).policies?.map(
+        ({ when }) => when,
+      );
+    const at = (...names: string[]) => (['in', 'out'] as const).map((kind) => [{ kind, names, negated: false }]);
+    assert.deepEqual(filtered('210'), at('Vlan210'));
+    assert.deepEqual(filtered('200-220'), at('Vlan210', 'VLANs 200-209,211-220'));
+    assert.deepEqual(filtered('all'), at('Vlan210', 'VLANs 1-209,211-4094'));
+    assert.deepEqual(filtered('211'), at('VLAN 211'));
   });
 
   const features: [line: string, effect: string, direction: string][] = [

@@ -1,7 +1,9 @@
-import { type Device, findInterface, type Interface } from '../model/device.js';
+import { type Device, findInterface, type Interface, shareNetwork } from '../model/device.js';
 import { keptIn } from '../model/kept.js';
+import type { Hook } from '../model/policy.js';
 import type { Ip } from '../net/ip.js';
 import { buildFibs, type Fib, virtualAddresses } from './fib.js';
+import { switchesOf } from './switches.js';
 
 /** A device with its routing tables. */
 export interface Node {
@@ -44,6 +46,8 @@ export interface Network {
   readonly owners: ReadonlyMap<Ip, readonly Place[]>;
   readonly links: readonly Link[];
   readonly inline: readonly Inline[];
+  /** Switches that may lie between an interface and what else is on its VLAN. */
+  readonly switches: ReadonlyMap<Interface, readonly Place[]>;
 }
 
 const NO_WIRING: Wiring = { links: [], inline: [] };
@@ -118,7 +122,8 @@ export function buildNetwork(nodes: readonly Node[], wiring: Wiring = NO_WIRING)
       else places.push(place);
     }
   }
-  return { nodes, owners, links: linksOf(nodes, wiring), inline: inlineOf(nodes, wiring) };
+  const links = linksOf(nodes, wiring);
+  return { nodes, owners, links, inline: inlineOf(nodes, wiring), switches: switchesOf(nodes, links) };
 }
 
 function linksOf(nodes: readonly Node[], { links }: Wiring): Link[] {
@@ -174,13 +179,7 @@ export function neighboursAt(
   const peers = peersOf(network, iface).map((peer) => peer.iface);
   const linked = owners.filter((place) => peers.includes(place.iface));
   if (linked.length > 0) return linked;
-  return owners.filter((place) =>
-    place.iface.addresses.some((theirs) =>
-      iface.addresses.some(
-        (ours) => ours.prefix.ip === theirs.prefix.ip && ours.prefix.length === theirs.prefix.length,
-      ),
-    ),
-  );
+  return owners.filter((place) => shareNetwork(place.iface, iface));
 }
 
 /** What lies at the other ends of an interface's links. */
@@ -211,22 +210,38 @@ export function takersAt(network: Network, from: Node, iface: Interface | undefi
   return isShared ? { places, mayLeave: 'shared' } : { places };
 }
 
-/** One way through an inline device. */
-export interface Crossing {
-  readonly node: Node;
-  readonly ingress: Interface;
-  readonly egress: Interface;
-}
+/** What lies on a wire. */
+export type Crossing =
+  /** One way through an inline device, which everything passes. */
+  | { readonly kind: 'inline'; readonly node: Node; readonly ingress: Interface; readonly egress: Interface }
+  /** A switch, which some of it may pass; the policies of these hooks are asked. */
+  | { readonly kind: 'switch'; readonly node: Node; readonly iface: Interface; readonly hooks: readonly Hook[] };
 
 /**
- * The inline devices that are passed on the wire, in order.
+ * What lies on the wire, in order. The switches are on the side of the hosts.
  * @param from absent: from a host on the wire
  * @param to absent: to a host on the wire, or to a device that no file is of
  */
-export function crossingsOf({ inline }: Network, from: Interface | undefined, to: Interface | undefined): Crossing[] {
-  if (inline.length === 0) return [];
-  const away = ({ node, sides: [ingress, egress] }: Inline): Crossing => ({ node, ingress, egress });
-  const towards = ({ node, sides: [egress, ingress] }: Inline): Crossing => ({ node, ingress, egress });
+export function crossingsOf(network: Network, from: Interface | undefined, to: Interface | undefined): Crossing[] {
+  const { inline, switches } = network;
+  if (inline.length === 0 && switches.size === 0) return [];
+  const [inlines, switched] = [inlineBetween(network, from, to), switchedBetween(network, from, to)];
+  return from === undefined ? [...switched, ...inlines] : [...inlines, ...switched];
+}
+
+function switchedBetween({ switches }: Network, from: Interface | undefined, to: Interface | undefined): Crossing[] {
+  const at = (end: Interface | undefined) => (end === undefined ? [] : (switches.get(end) ?? []));
+  const places = new Map([...at(from), ...at(to)].map((place) => [place.iface, place.node]));
+  const hooks: Hook[] = [
+    ...(to === undefined ? [] : ['prerouting' as const]),
+    ...(from === undefined ? [] : ['postrouting' as const]),
+  ];
+  return [...places].map(([iface, node]) => ({ kind: 'switch', node, iface, hooks }));
+}
+
+function inlineBetween({ inline }: Network, from: Interface | undefined, to: Interface | undefined): Crossing[] {
+  const away = ({ node, sides: [ingress, egress] }: Inline): Crossing => ({ kind: 'inline', node, ingress, egress });
+  const towards = ({ node, sides: [egress, ingress] }: Inline): Crossing => ({ kind: 'inline', node, ingress, egress });
   const at = (end: Interface | undefined) =>
     inline.filter(({ between: [near, far] }) => far === undefined && near.iface === end);
   const joining = (a: Interface | undefined, b: Interface | undefined) =>

@@ -164,6 +164,13 @@ export interface Vlan {
   readonly origin: Origin;
 }
 
+/** VLANs that a device switches and does not route, and asks the same about. */
+export interface SwitchedVlans {
+  readonly vlans: ReadonlySet<number>;
+  /** By which their packets come in and go out, for the policies that name it; none of the device's interfaces. */
+  readonly iface: Interface;
+}
+
 /** What a name stands for. */
 export type DefinitionKind =
   | 'acl'
@@ -201,6 +208,8 @@ export interface Device {
   readonly vrfs: readonly Vrf[];
   readonly acls: ReadonlyMap<string, Acl>;
   readonly vlans: readonly Vlan[];
+  /** VLANs about whose packets it asks something as it switches them; absent: none. No VLAN is in two of them. */
+  readonly switched?: readonly SwitchedVlans[];
   /** What it does with all that it forwards; absent: nothing beyond the filters of its interfaces. */
   readonly policies?: readonly Policy[];
   /** By key. */
@@ -248,6 +257,13 @@ export function hasRouting(device: Device): boolean {
           vrf.defaultNetworks.length > 0 ||
           vrf.uncertainties.length > 0),
     )
+  );
+}
+
+/** Whether two interfaces have addresses on one network. */
+export function shareNetwork(a: Interface, b: Interface): boolean {
+  return a.addresses.some(({ prefix }) =>
+    b.addresses.some((other) => other.prefix.ip === prefix.ip && other.prefix.length === prefix.length),
   );
 }
 

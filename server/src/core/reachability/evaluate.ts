@@ -16,7 +16,7 @@ import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
 import { entering, type Packet, withField } from './concrete/packet.js';
-import { accepted, comeIn, goOut, passInline } from './concrete/passing.js';
+import { accepted, comeIn, goOut, passWire } from './concrete/passing.js';
 import { testsHold } from './concrete/tests.js';
 import { assume, cutShort, end, mayStep, step, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
@@ -40,7 +40,7 @@ export function evaluate(network: Network, node: Node, ingress: Interface, flow:
     ingress,
     redirected: false,
   };
-  const fates = passInline(walk, crossingsOf(network, undefined, ingress), (at) => enter(at, node, ingress));
+  const fates = passWire(walk, crossingsOf(network, undefined, ingress), (at) => enter(at, node, ingress));
   // What passes comes first: the answer for somebody who must know whether it may.
   const passing = fates.filter((fate) => passes(fate.disposition));
   return [...passing, ...fates.filter((fate) => !passes(fate.disposition))];
@@ -245,7 +245,7 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
   const device = node.device.name;
   const hop: Hop = { device, step: 'deliver', name: iface.name, action: 'delivered', origin: iface.origin };
   const delivered = (out: Walk): Fate[] =>
-    passInline(out, crossingsOf(out.network, iface, undefined), (at) => [
+    passWire(out, crossingsOf(out.network, iface, undefined), (at) => [
       end(step(at, hop), { device, disposition: 'delivered', iface }),
     ]);
   if (walk.redirected) return delivered(walk);
@@ -261,7 +261,7 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
   const fates = owned.flatMap((ip) => {
     const one: Walk = { ...walk, packet: withField(walk.packet, 'dst', { first: ip, last: ip }) };
     return neighboursAt(walk.network, node, iface, ip).flatMap((place) =>
-      passInline(one, crossingsOf(one.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
+      passWire(one, crossingsOf(one.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
     );
   });
   return owned.length > range.last - range.first ? fates : [...fates, ...delivered(walk)];
@@ -313,11 +313,11 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop): Fate[] {
     if (out.redirected) return redirected(out, away);
     const takers = takersAt(out.network, node, iface, gateway);
     const taken = takers.places.flatMap((place) =>
-      passInline(out, crossingsOf(out.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
+      passWire(out, crossingsOf(out.network, iface, place.iface), (at) => enter(at, place.node, place.iface)),
     );
     if (takers.places.length > 0 && takers.mayLeave === undefined) return taken;
     const leaving = takers.mayLeave === undefined ? out : assume(out, { words: mayLeaveWords(takers, iface, gateway) });
-    return [...taken, ...passInline(leaving, crossingsOf(out.network, iface, undefined), (at) => [away(at)])];
+    return [...taken, ...passWire(leaving, crossingsOf(out.network, iface, undefined), (at) => [away(at)])];
   });
 }
 

@@ -18,7 +18,7 @@ import { holdFor } from './symbolic/conditions.js';
 import { cutShort, exit, mayStep, stopped } from './symbolic/ends.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
-import { askedAt, comeIn, eachLot, goOut, passInline } from './symbolic/passing.js';
+import { askedAt, comeIn, eachLot, goOut, passWire } from './symbolic/passing.js';
 import { MOST_RULES } from './symbolic/policies.js';
 import { AS_SENT, type Change, clipAfter, isChoice, sentAs } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
@@ -63,7 +63,7 @@ export function reach(manager: HeaderSpaceManager, query: Query, visit: (reach: 
     visit(
       reached(
         walk,
-        passInline(walk, before, bounds, (at, passed) => enter(at, node, ingress, passed)),
+        passWire(walk, before, bounds, (at, passed) => enter(at, node, ingress, passed)),
       ),
     );
     return true;
@@ -310,12 +310,12 @@ function send(walk: Walk, node: Node, { iface, gateway }: NextHop, bounds: Bound
     const { network } = walk.query;
     const { places, mayLeave } = takersAt(network, node, iface, gateway);
     const ways = places.map((one) =>
-      passInline(at, crossingsOf(network, iface, one.iface), passed, (into, rest) =>
+      passWire(at, crossingsOf(network, iface, one.iface), passed, (into, rest) =>
         enter(into, one.node, one.iface, rest),
       ),
     );
     if (ways.length === 0 || mayLeave !== undefined) {
-      ways.push(passInline(at, crossingsOf(network, iface, undefined), passed, (out, rest) => exit(out, place, rest)));
+      ways.push(passWire(at, crossingsOf(network, iface, undefined), passed, (out, rest) => exit(out, place, rest)));
     }
     return eitherWay(manager, ways);
   });
@@ -363,14 +363,14 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
     left = { must: manager.subtract(left.must, some), may: manager.subtract(left.may, all) };
     if (part.may === manager.empty) continue;
     const ways = neighbours.map((one) =>
-      passInline(walk, crossingsOf(walk.query.network, iface, one.iface), part, (into, passed) =>
+      passWire(walk, crossingsOf(walk.query.network, iface, one.iface), part, (into, passed) =>
         enter(into, one.node, one.iface, passed),
       ),
     );
     total = both(manager, total, eitherWay(manager, ways));
   }
   const place = { outcome: 'delivered', device: node.device.name, iface } as const;
-  const delivered = passInline(walk, crossingsOf(walk.query.network, iface, undefined), left, (at, passed) =>
+  const delivered = passWire(walk, crossingsOf(walk.query.network, iface, undefined), left, (at, passed) =>
     exit(at, place, passed),
   );
   return both(manager, total, delivered);

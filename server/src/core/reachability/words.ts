@@ -20,6 +20,11 @@ export function mayLeaveWords({ places }: Takers, iface: Interface | undefined, 
     : `${formatIp(gateway)} is a shared address that only ${takers} of the reviewed devices has; a router that is not reviewed may answer for it`;
 }
 
+/** Of a switch on the way whose lists or maps stop a packet, if it comes there. */
+export function switchWords(device: Device, iface: Interface): string {
+  return `${device.name} may stop it as it switches ${iface.name}, but whether the packet crosses ${device.name} is in no file`;
+}
+
 /** Of a table that a rule looks routes up in. */
 export function noTableWords(device: Device, table: string): string {
   return `the routes of ${table} on ${device.name} are in no file`;

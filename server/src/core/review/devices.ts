@@ -148,7 +148,7 @@ function withPoliciesInDoubt(device: Device, words: string): Device {
 
 /** A device of the same file that says nothing. */
 function silent(device: Device): Device {
-  const { policies: _, chains: __, routingRules: ___, defaultGateway: ____, ...rest } = device;
+  const { policies: _, chains: __, routingRules: ___, defaultGateway: ____, switched: _____, ...rest } = device;
   return {
     ...rest,
     interfaces: [],

@@ -21,6 +21,9 @@ export function join(a: Device, b: Device): Device {
     vrfs: joinVrfs(a.vrfs, b.vrfs),
     acls: new Map([...a.acls, ...b.acls]),
     vlans: [...a.vlans, ...b.vlans],
+    ...(a.switched === undefined && b.switched === undefined
+      ? {}
+      : { switched: [...(a.switched ?? []), ...(b.switched ?? [])] }),
     ...(policies.length === 0 ? {} : { policies }),
     ...(a.chains === undefined && b.chains === undefined
       ? {}

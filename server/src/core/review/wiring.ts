@@ -26,7 +26,7 @@ export function sameWires(a: Network, b: Network): boolean {
   return wiresOf(a) === wiresOf(b);
 }
 
-function wiresOf({ links, inline }: Network): string {
+function wiresOf({ nodes, links, inline, switches }: Network): string {
   const name = (place: Network['links'][number][0] | undefined) =>
     place === undefined ? [] : [place.node.device.name, place.iface.name];
   return JSON.stringify([
@@ -37,5 +37,13 @@ function wiresOf({ links, inline }: Network): string {
       name(far),
       sides.map((iface) => iface.name),
     ]),
+    switches.size === 0
+      ? []
+      : nodes.flatMap(({ device }) =>
+          device.interfaces.flatMap((iface) => {
+            const places = switches.get(iface);
+            return places === undefined ? [] : [[device.name, iface.name, places.map(name)]];
+          }),
+        ),
   ]);
 }

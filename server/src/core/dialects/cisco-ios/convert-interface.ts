@@ -52,7 +52,7 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
  * A VLAN that the file takes away or never names may come from VTP, and a tunnel whose destination has
  * no route would be down: both count as up, since neither is in the file for certain.
  */
-function isUp(config: IosConfig, iface: IosInterface): boolean {
+export function isUp(config: IosConfig, iface: IosInterface): boolean {
   if (iface.shutdown) return false;
   const vlan = iface.id.kind === 'svi' && iface.id.vlan !== undefined ? config.vlans.get(iface.id.vlan) : undefined;
   if (vlan !== undefined && (vlan.shutdown || vlan.suspended) && iface.autostate) return false;

@@ -1,11 +1,32 @@
+import type { SwitchedVlans } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
 import type { IosConfig, IosInterface } from './config.js';
+import type { PolicyPart } from './convert-policies.js';
 import type { IosMapEntry } from './layer2-config.js';
+import { carries, filtersOf, isFiltered, portsWithLists, switchedAlike, switchedVlans } from './switched-vlans.js';
+
+/** A place where packets of one VLAN are asked, or of several that are asked the same. */
+interface Place {
+  /** The interface that the policies name. */
+  readonly name: string;
+  readonly vlan: number;
+  readonly origin: Origin;
+  /** The VLAN is routed there, and not only switched. */
+  readonly isRouted: boolean;
+  /** Whether all that is asked there meets the VLAN access maps. */
+  readonly meetsMaps: boolean;
+}
+
+/** Maps and lists on ports; a stack of switches has some hundreds. */
+const MOST_ASKING = 2_000;
+/** Those times the places that ask them; a stack with all its VLANs comes to a tenth of it. */
+const MOST_ASKED = 300_000;
 
 /**
- * What a switch asks about packets that enter or leave a VLAN, at the VLAN's own interface: the VLAN
- * access map, and the lists on the ports by which it may have come in.
+ * What a switch asks about packets that enter or leave a VLAN: the VLAN access map, and the lists on the ports
+ * by which they may have come in. It is asked at the VLAN's own interface; where the switch does not route the
+ * VLAN, as it passes the packets on.
  *
  * "Configuring Network Security with ACLs" (Catalyst 3560, 3750-X and 4500 software configuration guides):
  * a VLAN map filters what is bridged in the VLAN and what is routed into it or out of it; what none of its
@@ -13,21 +34,61 @@ import type { IosMapEntry } from './layer2-config.js';
  * of the VLAN takes precedence over the map. What comes from a host of a private VLAN is asked by the map of
  * the secondary VLAN, not of the one that has the interface.
  */
-export function convertLayer2(config: IosConfig): { policies: Policy[]; chains: Chain[] } {
+export function convertLayer2(config: IosConfig): PolicyPart & { readonly switched: readonly SwitchedVlans[] } {
+  const ports = portsWithLists(config);
+  const [first] = [...config.vlanFilters, ...ports];
+  if (first === undefined) return { policies: [], chains: [], switched: [] };
+  const { origin } = first;
+  const asking = config.vlanFilters.length + ports.length;
+  const routed = [...config.interfaces.values()].filter(({ id }) => id.kind === 'svi');
+  const switched = asking > MOST_ASKING ? undefined : switchedVlans(config, ports, MOST_ASKED / asking - routed.length);
+  if (switched === undefined) {
+    const all = switchedAlike(config, origin);
+    const names = [...routed.map(({ id }) => id.name), ...all.map(({ iface }) => iface.name)];
+    return { ...inDoubt(names, origin), switched: all };
+  }
+  const places = [...routed.flatMap((svi) => routedPlace(config, ports, svi)), ...switched.map(switchedPlace)];
+  const maps = convertMaps(config, places);
+  const lists = places.map((place) => convertPorts(ports, place));
+  return {
+    policies: [maps, ...lists].flatMap((part) => part.policies),
+    chains: [maps, ...lists].flatMap((part) => part.chains),
+    switched,
+  };
+}
+
+function routedPlace(config: IosConfig, ports: readonly IosInterface[], { id, origin }: IosInterface): Place[] {
+  const { vlan, name } = id;
+  if (vlan === undefined) return [];
+  // Not every packet of a VLAN crosses a switch that does not route it.
+  const meetsMaps =
+    config.routing && !config.layer2.privateVlans.has(vlan) && !ports.some((port) => carries(port, vlan));
+  return [{ name, vlan, origin, isRouted: true, meetsMaps }];
+}
+
+function switchedPlace({ vlans, iface: { name, origin } }: SwitchedVlans): Place {
+  const [vlan = 0] = vlans;
+  return { name, vlan, origin, isRouted: false, meetsMaps: true };
+}
+
+/** All may be stopped. */
+function inDoubt(names: readonly string[], origin: Origin): PolicyPart {
+  const key = 'VLAN maps and port lists, in doubt';
+  const words = 'there are too many VLAN maps and lists on ports to tell what each of them asks';
+  return {
+    policies: bothWays(key, '', names).map((policy) => ({ ...policy, chain: key, end: { action: 'accept', origin } })),
+    chains: [{ key, name: key, rules: [{ tests: [], action: { kind: 'unknown', words }, origin }], origin }],
+  };
+}
+
+function convertMaps(config: IosConfig, places: readonly Place[]): PolicyPart {
   const policies: Policy[] = [];
   const chains: Chain[] = [];
-  const switched = [...config.interfaces.values()].filter(({ id }) => id.kind === 'svi' && id.vlan !== undefined);
-  const ports = portsWithLists(config);
-  // Not every packet of a VLAN crosses a switch that does not route it.
-  const isDoubtful = ({ id }: IosInterface): boolean =>
-    !config.routing ||
-    (id.vlan !== undefined && config.layer2.privateVlans.has(id.vlan)) ||
-    ports.some((port) => carries(port, id.vlan));
-  const doubtful = new Set(switched.filter(isDoubtful));
-  for (const [at, { map, vlans, origin }] of config.vlanFilters.entries()) {
-    const filtered = switched.filter(({ id }) => vlans === 'all' || (id.vlan !== undefined && vlans.has(id.vlan)));
+  for (const [at, filter] of filtersOf(config).entries()) {
+    const { map, origin } = filter;
+    const filtered = places.filter(({ vlan }) => isFiltered(config, filter, vlan));
     for (const isSure of [true, false]) {
-      const names = filtered.filter((svi) => doubtful.has(svi) !== isSure).map(({ id }) => id.name);
+      const names = filtered.filter(({ meetsMaps }) => meetsMaps === isSure).map(({ name }) => name);
       if (names.length === 0) continue;
       const key = `vlan access-map ${map}${isSure ? '' : ', in doubt'}`;
       if (!chains.some((one) => one.key === key)) {
@@ -37,19 +98,27 @@ export function convertLayer2(config: IosConfig): { policies: Policy[]; chains: 
       for (const policy of bothWays(key, `${at + 1}`, names)) policies.push({ ...policy, chain: key, end });
     }
   }
-  for (const svi of switched) {
-    for (const direction of ['in', 'out'] as const) {
-      const carrying = ports.filter((port) => carries(port, svi.id.vlan));
-      const rules = carrying.flatMap((port) => rulesOfPort(port, direction));
-      if (rules.length === 0) continue;
-      const key = `port lists of ${svi.id.name} ${direction}`;
-      const [policy] = bothWays(key, '', [svi.id.name]).filter(
-        ({ hook }) => (hook === 'prerouting') === (direction === 'in'),
-      );
-      if (policy === undefined) continue;
-      policies.push({ ...policy, chain: key, end: { action: 'accept', origin: svi.origin } });
-      chains.push({ key, name: key, rules, origin: svi.origin });
-    }
+  return { policies, chains };
+}
+
+function convertPorts(ports: readonly IosInterface[], place: Place): PolicyPart {
+  const policies: Policy[] = [];
+  const chains: Chain[] = [];
+  const carrying = ports.filter((port) => carries(port, place.vlan));
+  for (const direction of ['in', 'out'] as const) {
+    const rules = carrying.flatMap((port) => rulesOfPort(port, direction));
+    // What is switched comes in by one port and goes out by another, of which only a trunk leads to the router.
+    const other = direction === 'in' ? 'out' : 'in';
+    const trunks = place.isRouted ? [] : carrying.filter(({ port }) => port.mode !== 'access');
+    rules.push(...trunks.flatMap((port) => rulesOfPort(port, other)));
+    if (rules.length === 0) continue;
+    const key = `port lists of ${place.name} ${direction}`;
+    const [policy] = bothWays(key, '', [place.name]).filter(
+      ({ hook }) => (hook === 'prerouting') === (direction === 'in'),
+    );
+    if (policy === undefined) continue;
+    policies.push({ ...policy, chain: key, end: { action: 'accept', origin: place.origin } });
+    chains.push({ key, name: key, rules, origin: place.origin });
   }
   return { policies, chains };
 }
@@ -113,29 +182,6 @@ function rulesOfEntry({ lists, others, action, origin }: IosMapEntry): PolicyRul
     default:
       return [{ tests, action: { kind: 'accept' }, origin }];
   }
-}
-
-/** The ports that are in use and apply a list. */
-function portsWithLists(config: IosConfig): IosInterface[] {
-  return [...config.interfaces.values()].filter(
-    (port) =>
-      (port.accessGroups.in !== undefined || port.accessGroups.out !== undefined) && !port.shutdown && isPort(port),
-  );
-}
-
-function isPort({ id, switchport, primary, learned, unnumbered }: IosInterface): boolean {
-  if (id.kind !== 'physical' && id.kind !== 'port-channel') return false;
-  const hasIp = primary !== undefined || learned !== undefined || unnumbered !== undefined;
-  return switchport ?? !hasIp;
-}
-
-/** What is not written may be either: such a port carries what it would as an access port, and as a trunk. */
-function carries({ port, switchport }: IosInterface, vlan: number | undefined): boolean {
-  if (vlan === undefined) return false;
-  const { mode, accessVlan, voiceVlan, allowed } = port;
-  const isAccess = mode !== 'trunk' && ((accessVlan ?? 1) === vlan || voiceVlan === vlan);
-  const isTrunk = mode !== 'access' && switchport === true && (allowed?.has(vlan) ?? true);
-  return isAccess || isTrunk;
 }
 
 /**

@@ -14,9 +14,14 @@ export interface PolicyPart {
  * What the device does with all that it forwards; nothing is there where nothing is configured.
  * @param nat its translations
  */
-export function convertPolicies(config: IosConfig, nat: PolicyPart): Pick<Device, 'policies' | 'chains'> {
-  const parts: readonly PolicyPart[] = [nat, convertZones(config), convertLayer2(config)];
+export function convertPolicies(config: IosConfig, nat: PolicyPart): Pick<Device, 'policies' | 'chains' | 'switched'> {
+  const { switched, ...layer2 } = convertLayer2(config);
+  const parts: readonly PolicyPart[] = [nat, convertZones(config), layer2];
   const policies = parts.flatMap((part) => part.policies);
   if (policies.length === 0) return {};
-  return { policies, chains: new Map(parts.flatMap((part) => part.chains.map((chain) => [chain.key, chain]))) };
+  return {
+    policies,
+    chains: new Map(parts.flatMap((part) => part.chains.map((chain) => [chain.key, chain]))),
+    ...(switched.length === 0 ? {} : { switched }),
+  };
 }

@@ -35,6 +35,7 @@ const FOR: readonly (readonly [RegExp, number])[] = [
   [/^vrf definition \S/i, 3],
   [/^encapsulation dot1q \d/i, 3],
   [/^object-group (?:network|service) \S/i, 2],
+  [/^vlan (?:access-map \S+ \d|filter \S+ vlan-list \S)/i, 2],
   [/^boot-(?:start|end)-marker$/i, 5],
   [/^Current configuration : \d+ bytes/, 5],
   [/^Building configuration/, 1],

@@ -29,7 +29,7 @@ export function askFilter(
  * First match wins. An entry that may or may not match answers, and so do those behind it, up to
  * the first that surely matches. A list that is not defined, or is empty, permits.
  */
-function askLists(
+export function askLists(
   { flow, blurred }: Packet,
   { device }: Node,
   iface: Interface,

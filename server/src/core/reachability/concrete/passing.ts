@@ -1,8 +1,8 @@
 import type { Crossing, Node } from '../../dataplane/network.js';
 import type { Interface, Uncertainty } from '../../model/device.js';
 import { prefixContains } from '../../net/prefix.js';
-import type { Fate, Hop } from '../disposition.js';
-import { reversePathWords } from '../words.js';
+import type { Assumption, Fate, Hop } from '../disposition.js';
+import { reversePathWords, switchWords } from '../words.js';
 import { askFilter, type ListAnswer } from './lists.js';
 import { entering, withField } from './packet.js';
 import { askPolicies } from './policies.js';
@@ -53,16 +53,38 @@ export function accepted(walk: Walk, node: Node, iface: Interface): Fate {
   return end(step(walk, hop), { device, disposition: 'accepted', iface });
 }
 
-/** Through the inline devices on a wire. */
-export function passInline(walk: Walk, crossings: readonly Crossing[], then: (walk: Walk) => Fate[]): Fate[] {
+/** Past what lies on a wire. */
+export function passWire(walk: Walk, crossings: readonly Crossing[], then: (walk: Walk) => Fate[]): Fate[] {
   const [crossing, ...others] = crossings;
   if (crossing === undefined) return then(walk);
+  if (crossing.kind === 'switch') return passSwitch(walk, crossing, (past) => passWire(past, others, then));
   const { node, ingress, egress } = crossing;
   return comeIn(walk, node, ingress, egress.up, (passed) =>
     passed.packet.toSelf
       ? [accepted(passed, node, ingress)]
-      : goOut(passed, node, egress, (out) => passInline(out, others, then)),
+      : goOut(passed, node, egress, (out) => passWire(out, others, then)),
   );
+}
+
+/** Past a switch that the packet may cross, and need not: it goes on either way, and may be stopped where it crosses. */
+function passSwitch(walk: Walk, crossing: Crossing & { kind: 'switch' }, then: (walk: Walk) => Fate[]): Fate[] {
+  const { node, iface, hooks } = crossing;
+  const { device } = node;
+  const { flow, blurred } = walk.packet;
+  const met: Walk = { ...walk, packet: entering(flow, blurred), ingress: iface };
+  const hop: Hop = { device: device.name, step: 'enter', name: iface.name, action: 'enters', origin: iface.origin };
+  let answers: Told[] = [{ permits: true, walk: step(met, hop) }];
+  for (const hook of hooks) {
+    const egress = hook === 'postrouting' ? iface : 'none';
+    answers = answers.flatMap((one) => (one.permits ? askPolicies(one.walk, node, hook, egress) : [one]));
+  }
+  const denied = answers.filter(({ permits }) => !permits);
+  if (denied.length === 0) return then(walk);
+  const doubt: Assumption = { words: switchWords(device, iface), origin: iface.origin };
+  return [
+    ...then(assume(walk, doubt)),
+    ...denied.map((one) => end(assume(one.walk, doubt), { device: device.name, disposition: 'denied-policy', iface })),
+  ];
 }
 
 /** Through the device's policies, then out of an interface and past its filters. */

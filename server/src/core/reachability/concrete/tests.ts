@@ -5,7 +5,7 @@ import type { AddressKind, Test, TrackedState } from '../../model/policy.js';
 import { Protocol } from '../../net/protocols.js';
 import { ICMP_ERRORS, isValidTcp, OPENING_ICMP, opensTcp } from '../../net/tracking.js';
 import type { Flow } from '../flow.js';
-import { askFilter } from './lists.js';
+import { askLists } from './lists.js';
 import { type Answer, allOf, not, oneMatches, oneOf } from './match.js';
 import type { Packet } from './packet.js';
 
@@ -66,7 +66,7 @@ function plainly(test: Exclude<Test, { kind: 'undecidable' }>, packet: Packet, a
         return test.empty === 'permits' ? 'yes' : 'maybe';
       }
       const filter = { names: [test.acl], direction: 'in' as const, origin: acl.origin };
-      const answers = askFilter(packet, asking.node, asking.ingress, filter, undefined);
+      const answers = askLists(packet, asking.node, asking.ingress, filter, undefined);
       if (answers.every(({ permits }) => permits)) return 'yes';
       return answers.some(({ permits }) => permits) ? 'maybe' : 'no';
     }

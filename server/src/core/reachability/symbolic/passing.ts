@@ -1,4 +1,5 @@
 import type { Crossing, Node } from '../../dataplane/network.js';
+import type { HeaderSpace } from '../../headerspace/header-space.js';
 import type { Interface } from '../../model/device.js';
 import type { Hook } from '../../model/policy.js';
 import { stateInterval } from './boxes.js';
@@ -67,8 +68,8 @@ export function askedAt(walk: Walk, node: Node, egress: Asked['egress']): Asked 
   return { manager, device: node.device, clip: query.clip, ingress, egress, beforeTracking: false };
 }
 
-/** Through the inline devices on a wire. */
-export function passInline(
+/** Past what lies on a wire. */
+export function passWire(
   walk: Walk,
   crossings: readonly Crossing[],
   bounds: Bounds,
@@ -76,6 +77,7 @@ export function passInline(
 ): Through {
   const [crossing, ...others] = crossings;
   if (crossing === undefined) return then(walk, bounds);
+  if (crossing.kind === 'switch') return passWire(walk, others, pastSwitch(walk, crossing, bounds), then);
   const { node, ingress, egress } = crossing;
   walk.query.touched.add(node);
   if (!ingress.up || !egress.up) return stopped(walk, node, ingress.name, ingress.origin, bounds);
@@ -83,8 +85,31 @@ export function passInline(
   return eachLot(onward, node, 'prerouting', 'none', lots, (at, passed) =>
     at.tags.toSelf
       ? nothing(walk.manager)
-      : goOut(at, node, egress, passed, (out, rest) => passInline(out, others, rest, then)),
+      : goOut(at, node, egress, passed, (out, rest) => passWire(out, others, rest, then)),
   );
+}
+
+/** Past a switch that headers may cross, and need not: what it may stop gets on, but not surely. */
+function pastSwitch(walk: Walk, { node, iface, hooks }: Crossing & { kind: 'switch' }, bounds: Bounds): Bounds {
+  const { manager } = walk;
+  walk.query.touched.add(node);
+  const met: Walk = { ...walk, filters: [], stops: [] };
+  const { onward, lots } = comeIn(met, node, iface, bounds);
+  let must: HeaderSpace = manager.empty;
+  const ask = (at: Walk, left: readonly Lot[], from: number): Through => {
+    const hook = hooks[from];
+    if (hook === undefined) {
+      for (const { bounds: passed } of left) must = manager.union(must, passed.must);
+      return nothing(manager);
+    }
+    const egress = hook === 'postrouting' ? iface : 'none';
+    return eachLot(at, node, hook, egress, left, (on, passed) =>
+      ask(on, [{ bounds: passed, tags: on.tags }], from + 1),
+    );
+  };
+  ask(onward, lots, 0);
+  for (const stop of met.stops) walk.stops.push({ ...stop, isSure: false });
+  return { must, may: bounds.may };
 }
 
 /** Through the device's policies, then out of an interface and past its filters. */
