@@ -259,7 +259,7 @@ const accessMap: fc.Arbitrary<{ policies: Policy[]; chains: Chain[] }> = fc
         acl: fc.constantFrom('A', 'B', 'C', 'none'),
         negated: fc.boolean(),
         doubt: fc.constantFrom(false, false, false, true),
-        action: fc.constantFrom('accept' as const, 'drop' as const),
+        kind: fc.constantFrom('accept' as const, 'drop' as const),
       }),
       { maxLength: 3 },
     ),
@@ -283,7 +283,7 @@ const accessMap: fc.Arbitrary<{ policies: Policy[]; chains: Chain[] }> = fc
         key: 'map',
         name: 'map',
         origin: origin('vlan access-map'),
-        rules: specs.map(({ acl, negated, doubt, action: kind }) => ({
+        rules: specs.map(({ acl, negated, doubt, kind }) => ({
           tests: [
             { kind: 'list', acl, negated, empty: 'undecidable' },
             ...(doubt ? [{ kind: 'undecidable' as const, words: 'port' }] : []),

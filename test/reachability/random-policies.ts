@@ -101,6 +101,13 @@ const address = fc.constantFrom(
   { kind: 'prefix' as const, prefix: prefixOf(ip('10.9.0.0'), 28) },
   { kind: 'prefix' as const, prefix: prefixOf(ip('202.114.4.0'), 24) },
   { kind: 'interface' as const },
+  ...['0.0.0.7', '127.0.0.1', '224.0.0.5', '255.255.255.255'].map((text) => ({
+    kind: 'range' as const,
+    first: ip(text),
+    last: ip(text),
+  })),
+  { kind: 'range' as const, first: ip('126.255.255.250'), last: ip('127.0.0.3') },
+  { kind: 'prefix' as const, prefix: prefixOf(ip('223.255.255.240'), 27) },
 );
 /** What IOS translates to: addresses that the file says. */
 const plainAddress = fc.constantFrom(
@@ -257,10 +264,11 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
       rules: fc.option(routingRulesOf(doubts), { nil: undefined }),
       delivers: fc.boolean(),
       farOwns: fc.boolean(),
+      refusesMartians: fc.constantFrom<{ refusesMartians?: true }>({}, { refusesMartians: true }),
       switching: fc.constantFrom<readonly number[]>([], [], [210], [900], [210, 900]),
       asked: policyOf(4, doubts),
     })
-    .map(({ policies, rules, delivers, farOwns, switching, asked }) => {
+    .map(({ policies, rules, delivers, farOwns, refusesMartians, switching, asked }) => {
       const route = (text: string, length: number, nextHop: string) => ({
         prefix: prefixOf(ip(text), length),
         nextHop: ip(nextHop),
@@ -298,6 +306,7 @@ export function policyNetworks(doubts: boolean): fc.Arbitrary<{ network: Network
         chains,
         ...(rules === undefined ? {} : { routingRules: rules }),
         routes: true,
+        ...refusesMartians,
         definitions: [],
         references: [],
         unread: [],

@@ -28,7 +28,8 @@ export type Verdict =
   /** `broadcast`: what a network's last address stands for, which the router takes and does not send on. */
   | { readonly kind: 'local'; readonly broadcast?: boolean }
   | { readonly kind: 'rejected'; readonly how: string }
-  | { readonly kind: 'dropped' };
+  /** `mayBeSet`: settings or a daemon may have the kernel forward it. */
+  | { readonly kind: 'dropped'; readonly mayBeSet?: true };
 
 export const ICMP = 1;
 export const TCP = 6;

@@ -94,7 +94,7 @@ export function referenceVerdict(ruleset: Ruleset, router: Router, packet: Packe
   if (!passes(ruleset, world, 'prerouting')) return { kind: 'dropped' };
   const route = routeOf(router, world.dst, world.in, world.src, world.mark);
   if (route.kind === 'local') return { kind: 'local', broadcast: !isOwn(router, world.dst) };
-  if (route.kind === 'nowhere') return { kind: 'dropped' };
+  if (route.kind === 'nowhere') return { kind: 'dropped', ...(route.mayBeSet && { mayBeSet: true }) };
   world.out = route.iface;
   if (!passes(ruleset, world, 'forward') || !passes(ruleset, world, 'postrouting')) return { kind: 'dropped' };
   const ports = hasPorts(packet.protocol);

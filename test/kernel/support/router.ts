@@ -41,12 +41,16 @@ export const ROUTER: Router = {
 
 type Found =
   | { readonly kind: 'local' }
-  | { readonly kind: 'nowhere' }
+  /** `mayBeSet`: settings or a daemon may have the kernel forward it. */
+  | { readonly kind: 'nowhere'; readonly mayBeSet?: true }
   | { readonly kind: 'out'; readonly iface: string };
 
 /** Where the router sends what is for an address. */
 export function routeOf(router: Router, dst: number, _in: string, _src: number, mark: number): Found {
-  if (isOwn(router, dst) || isBroadcast(router, dst)) return { kind: 'local' };
+  if (isOwn(router, dst) || isBroadcast(router, dst) || dst === 0xffffffff) return { kind: 'local' };
+  // What a translation may make of a destination: addresses that no host has (net/ipv4/route.c).
+  if (dst >>> 28 === 14) return { kind: 'nowhere', mayBeSet: true };
+  if (dst === 0 || dst >>> 24 === 127) return { kind: 'nowhere' };
   if (router.marked !== undefined && mark === router.marked.mark) return { kind: 'out', iface: router.marked.iface };
   const connected = router.interfaces.flatMap(({ name, addresses }): Route[] =>
     addresses.map((one) => ({ network: networkOf(one.ip, one.length), length: one.length, iface: name })),

@@ -131,9 +131,12 @@ function differences(
     if (trial.isMeant && !isMeantSo(trial.ruleset, packet, kernel)) found.push(`reference: ${describeVerdict(meant)}`);
     // The product has no word for a broadcast, which a translation may make: it takes it for a host's address.
     const isBroadcast = meant.kind === 'local' && meant.broadcast === true;
+    // Nor does it know the settings by which the kernel forwards to addresses that no host has.
     // A known connection may have been translated, or marked, by its first packet: nobody asked that one.
     const isOpen =
-      isBroadcast || (packet.established && /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form)));
+      isBroadcast ||
+      (meant.kind === 'dropped' && meant.mayBeSet === true) ||
+      (packet.established && /nat|redirect|masquerade|connmark|ct mark/i.test(textOf(form)));
     const other = told[at] === undefined || isOpen ? undefined : difference(told[at], kernel);
     if (other !== undefined) found.push(other);
     const answer = traced[at];

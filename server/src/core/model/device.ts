@@ -228,6 +228,8 @@ export interface Device {
    * it sends it out there, as far as anyone knows.
    */
   readonly takesBroadcasts?: true;
+  /** It forwards nothing from or to addresses that no host has, as Linux does. Absent: as far as its routes lead. */
+  readonly refusesMartians?: true;
   /** Why its policies may not be all that decides, in words: something else changes them. */
   readonly policyDoubt?: string;
   /** The gateway of a device that does not route (`ip default-gateway`). */

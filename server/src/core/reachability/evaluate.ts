@@ -8,6 +8,7 @@ import {
   type Suppression,
   waysOut,
 } from '../dataplane/fib.js';
+import { NEVER_FORWARDED, SELDOM_FORWARDED } from '../dataplane/martians.js';
 import { crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
@@ -15,13 +16,14 @@ import type { Interface } from '../model/device.js';
 import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
+import { oneMatches } from './concrete/match.js';
 import { entering, type Packet, withField } from './concrete/packet.js';
 import { accepted, comeIn, goOut, passWire } from './concrete/passing.js';
 import { testsHold } from './concrete/tests.js';
 import { assume, cutShort, end, mayStep, step, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
-import { MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords } from './words.js';
+import { MARTIAN_WORDS, MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords } from './words.js';
 
 /**
  * The concrete evaluator: follows one packet, line by line, and says every fate it may have.
@@ -60,6 +62,23 @@ function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
 function forward(walk: Walk, node: Node): Fate[] {
   const { ingress, packet } = walk;
   if (packet.toSelf) return [accepted(walk, node, ingress)];
+  if (node.device.refusesMartians !== true) return route(walk, node);
+  const { flow, blurred } = packet;
+  const never = oneMatches(NEVER_FORWARDED, flow, blurred);
+  const seldom = oneMatches(SELDOM_FORWARDED, flow, blurred);
+  if (never === 'no' && seldom === 'no') return route(walk, node);
+  const hop: Hop = {
+    device: node.device.name,
+    step: 'route',
+    name: 'an address that no host has',
+    action: 'has no route',
+  };
+  const lost = end(step(walk, hop), { device: node.device.name, disposition: 'no-route' });
+  return never === 'yes' ? [lost] : [lost, ...route(assume(walk, { words: MARTIAN_WORDS }), node)];
+}
+
+function route(walk: Walk, node: Node): Fate[] {
+  const { ingress } = walk;
   const { routingRules } = node.device;
   if (routingRules === undefined) {
     return eachDestination(walk, node, [ingress.vrf], (at) =>

@@ -18,6 +18,7 @@ import { holdFor } from './symbolic/conditions.js';
 import { cutShort, exit, mayStep, stopped } from './symbolic/ends.js';
 import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
+import { withoutMartians } from './symbolic/martians.js';
 import { askedAt, comeIn, eachLot, goOut, passWire } from './symbolic/passing.js';
 import { MOST_RULES } from './symbolic/policies.js';
 import { AS_SENT, type Change, clipAfter, isChoice, sentAs } from './symbolic/rewriting.js';
@@ -115,11 +116,12 @@ function enterAnew(walk: Walk, node: Node, iface: Interface, bounds: Bounds): Th
   return eachLot(visiting, node, 'prerouting', 'none', lots, (at, passed) => forward(at, node, passed));
 }
 
-function forward(walk: Walk, node: Node, bounds: Bounds): Through {
+function forward(walk: Walk, node: Node, coming: Bounds): Through {
   const { manager, ingress, tags } = walk;
   // Redirected to the device itself: it goes no further.
   if (tags.toSelf) return nothing(manager);
-  const { routingRules } = node.device;
+  const { routingRules, refusesMartians } = node.device;
+  const bounds = refusesMartians === true ? withoutMartians(walk, node, coming) : coming;
   if (routingRules === undefined) {
     return lookUp(walk, node, ingress.vrf, {}, bounds, (part) => noRoute(walk, node, part));
   }

@@ -25,6 +25,10 @@ export function switchWords(device: Device, iface: Interface): string {
   return `${device.name} may stop it as it switches ${iface.name}, but whether the packet crosses ${device.name} is in no file`;
 }
 
+/** Of packets that Linux forwards as its settings and programs have it. */
+export const MARTIAN_WORDS =
+  'it is from a loopback address, to a multicast one, or may be: whether such packets are forwarded is in no file';
+
 /** Of a table that a rule looks routes up in. */
 export function noTableWords(device: Device, table: string): string {
   return `the routes of ${table} on ${device.name} are in no file`;

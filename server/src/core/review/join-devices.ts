@@ -32,6 +32,7 @@ export function join(a: Device, b: Device): Device {
     routes: a.routes && b.routes,
     ...(a.tablesAreWhole || b.tablesAreWhole ? { tablesAreWhole: true } : {}),
     ...(a.takesBroadcasts || b.takesBroadcasts ? { takesBroadcasts: true } : {}),
+    ...(a.refusesMartians || b.refusesMartians ? { refusesMartians: true } : {}),
     ...(a.policyDoubt === undefined && b.policyDoubt === undefined
       ? {}
       : { policyDoubt: a.policyDoubt ?? b.policyDoubt }),

@@ -41,6 +41,7 @@ export function convert(config: LinuxConfig, file: string, name: string, dialect
     ...(routingRules === undefined ? {} : { routingRules }),
     routes: true,
     takesBroadcasts: true,
+    refusesMartians: true,
     ...(config.policyDoubt === undefined ? {} : { policyDoubt: config.policyDoubt }),
     ...(config.claims.has(ALL_ROUTES) ? { tablesAreWhole: true } : {}),
     definitions: config.definitions,

@@ -17,6 +17,7 @@ export function rulesetDevice(own: Own, ifaces: ReadonlyMap<string, Origin>): De
     acls: new Map(),
     vlans: [],
     routes: true,
+    refusesMartians: true,
     definitions: [...named, ...own.definitions].sort((a, b) => a.origin.start - b.origin.start),
   };
 }

@@ -1,5 +1,4 @@
 import type { Crossing, Node } from '../../dataplane/network.js';
-import type { HeaderSpace } from '../../headerspace/header-space.js';
 import type { Interface } from '../../model/device.js';
 import type { Hook } from '../../model/policy.js';
 import { stateInterval } from './boxes.js';
@@ -93,23 +92,21 @@ export function passWire(
 function pastSwitch(walk: Walk, { node, iface, hooks }: Crossing & { kind: 'switch' }, bounds: Bounds): Bounds {
   const { manager } = walk;
   walk.query.touched.add(node);
-  const met: Walk = { ...walk, filters: [], stops: [] };
+  const met: Walk = { ...walk, filters: [], stops: [], approximate: { found: false } };
   const { onward, lots } = comeIn(met, node, iface, bounds);
-  let must: HeaderSpace = manager.empty;
-  const ask = (at: Walk, left: readonly Lot[], from: number): Through => {
-    const hook = hooks[from];
-    if (hook === undefined) {
-      for (const { bounds: passed } of left) must = manager.union(must, passed.must);
-      return nothing(manager);
-    }
-    const egress = hook === 'postrouting' ? iface : 'none';
-    return eachLot(at, node, hook, egress, left, (on, passed) =>
-      ask(on, [{ bounds: passed, tags: on.tags }], from + 1),
-    );
-  };
-  ask(onward, lots, 0);
+  const ask = (at: Walk, left: readonly Lot[], [hook, ...others]: readonly Hook[]): Through =>
+    hook === undefined
+      ? nothing(manager)
+      : eachLot(at, node, hook, hook === 'postrouting' ? iface : 'none', left, (on, passed) =>
+          ask(on, [{ bounds: passed, tags: on.tags }], others),
+        );
+  ask(onward, lots, hooks);
   for (const stop of met.stops) walk.stops.push({ ...stop, isSure: false });
-  return { must, may: bounds.may };
+  if (met.approximate.found) walk.approximate.found = true;
+  const sure = met.approximate.found
+    ? manager.empty
+    : met.stops.reduce((left, { came, passed }) => manager.subtract(left, manager.subtract(came, passed)), bounds.must);
+  return { must: sure, may: bounds.may };
 }
 
 /** Through the device's policies, then out of an interface and past its filters. */
