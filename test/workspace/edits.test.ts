@@ -200,6 +200,33 @@ ip route 0.0.0.0 0.0.0.0 192.0.2.1\n${route}`;
     assert.deepEqual(rules(), ['core.cfg target-reachable', 'edge.cfg target-inbound']);
   });
 
+  it('follows a script whose rules come to be the ones of another file, too', () => {
+    const files = {
+      'gw/interfaces': `auto eth0.210\niface eth0.210 inet static\n  address 10.20.10.1/24
+auto wan0\niface wan0 inet static\n  address 192.0.2.2/24\n  gateway 192.0.2.1\n`,
+      'gw/nftables.conf': `table ip fw {\n  chain forward {\n    type filter hook forward priority 0; policy drop;
+    iifname "wan0" accept\n  }\n}\n`,
+      'gw/rules.v4': '*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -i wan0 -j ACCEPT\nCOMMIT\n',
+    };
+    const script = '#!/bin/sh\niptables -t mangle -A FORWARD -i wan0 -j ACCEPT\n';
+    const nft = 'nft add table ip fw\nnft add rule ip fw forward accept\n';
+    const read = (text: string) => {
+      const workspace = new Workspace();
+      workspace.setSite('advisory-lens.json', '{"segments":[{"name":"monitors","interfaces":["gw:eth0.210"]}]}');
+      for (const [path, content] of Object.entries(files)) workspace.setFile(path, content);
+      workspace.setFile('gw/up.sh', text);
+      return workspace;
+    };
+    const words = (workspace: Workspace) => workspace.report().verdicts.map(({ verdict }) => verdict);
+    const workspace = read(script);
+    assert.deepEqual(words(workspace).slice(0, 1), ['blocked']);
+    workspace.setFile('gw/up.sh', script + nft);
+    assert.deepEqual(words(workspace), words(read(script + nft)));
+    assert.deepEqual(words(workspace).slice(0, 1), ['possible']);
+    workspace.setFile('gw/up.sh', script);
+    assert.deepEqual(words(workspace), words(read(script)));
+  });
+
   it('follows what comes from outside to a device that changed, past one that did not', () => {
     const floor = (name: string, octet: number, list: string) => `hostname ${name}\ninterface Vlan210
  ip address 10.20.${octet}.1 255.255.255.0\n ip access-group TO-MON out\ninterface GigabitEthernet0/0

@@ -1,6 +1,7 @@
 import { detectDialect, dialectById, readAgain } from './dialects/registry.js';
+import { keptIn } from './model/kept.js';
 import type { Reading } from './model/reading.js';
-import { type DeviceFiles, devicesOf } from './review/devices.js';
+import { type DeviceFiles, devicesOf, type Kinds } from './review/devices.js';
 import type { Site } from './review/site-file.js';
 import { matchesGlobs, stemOf } from './review/site-paths.js';
 import { type Sought, stillHolds, surroundingsOf } from './review/surroundings.js';
@@ -20,6 +21,13 @@ interface Entry {
   /** The state of the files in which that was last looked at. */
   soughtAt: number;
 }
+
+const scripts = new WeakMap<SourceFile, boolean>();
+
+const KINDS: Kinds = {
+  isFolder: ({ device }) => dialectById(device.dialect)?.deviceIs === 'folder',
+  isScript: ({ device, file }) => keptIn(scripts, file, () => dialectById(device.dialect)?.isCalledIn?.(file) === true),
+};
 
 /** The files that are judged together, each read when that is first needed. */
 export class FileSet {
@@ -100,8 +108,7 @@ export class FileSet {
   /** Which of the readings are one device. */
   devices(readings: ReadonlyMap<string, Reading>): DeviceFiles[] {
     const sorted = new Map([...readings].sort(([a], [b]) => compare(a, b)));
-    const isFolder = ({ device }: Reading) => dialectById(device.dialect)?.deviceIs === 'folder';
-    return devicesOf(sorted, this.#site?.devices ?? [], this.#siteFolder, isFolder, this.#rootName);
+    return devicesOf(sorted, this.#site?.devices ?? [], this.#siteFolder, KINDS, this.#rootName);
   }
 
   #read(path: string, entry: Entry): Reading | undefined {

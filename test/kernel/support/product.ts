@@ -49,9 +49,7 @@ export function readDevice(files: Files): Node {
   });
   const [first, ...others] = readings;
   if (first === undefined) throw new Error('There are no files.');
-  const [node] = new NodeCache().nodesOf([
-    { name: DEVICE, readings: [first, ...others], beside: [], leftOut: [], isFolder: true },
-  ]);
+  const [node] = new NodeCache().nodesOf([{ name: DEVICE, readings: [first, ...others], beside: [], isFolder: true }]);
   return node as Node;
 }
 

@@ -1,4 +1,4 @@
-import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
+import { programAt as placeOfProgram } from '../shared/run-by.js';
 import { commandOf } from './commands.js';
 import type { Standing } from './ruleset.js';
 import type { SimpleCommand } from './shell-words.js';
@@ -14,9 +14,6 @@ export interface HereText {
   readonly standing: Standing;
 }
 
-/** Commands after which others may follow on the same line, carried out in any case. */
-const PREFIXES = new Set(['sudo', 'exec', 'command', 'nice', 'time', 'builtin', 'env', '!']);
-
 /** Commands that do not touch the filters, as far as a script of this sort has them. */
 export const HARMLESS: ReadonlySet<string> = new Set(
   `echo printf modprobe insmod rmmod depmod sysctl logger sleep true false : test [ [[ exit return set unset shift export
@@ -31,18 +28,7 @@ export const HARMLESS: ReadonlySet<string> = new Set(
 
 /** Where the program's name stands: behind `sudo` and its like. */
 export function programAt(words: LineWords, from: number): number {
-  let at = from;
-  while (at < words.count && PREFIXES.has(words.text(at))) {
-    const prefix = words.text(at);
-    const withWord = OPTIONS_WITH_WORD[prefix];
-    at += 1;
-    // `command -v iptables` only asks where it is.
-    if (prefix === 'command' || prefix === '!') continue;
-    while (words.text(at).startsWith('-') || /^[A-Za-z_]\w*=/.test(words.text(at))) {
-      at += withWord?.test(words.text(at)) === true ? 2 : 1;
-    }
-  }
-  return at;
+  return placeOfProgram((at) => words.text(at), words.count, from);
 }
 
 /** What a program is to us; `other` is a relation of iptables for other packets, or only shows something. */

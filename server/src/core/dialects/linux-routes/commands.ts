@@ -1,4 +1,5 @@
 import { StatementState } from '../../text/statements.js';
+import { programAt } from '../shared/run-by.js';
 import { applyRoute, applyRule, type Saying, samePrefix, tableOfRoute } from './apply.js';
 import {
   addAddress,
@@ -40,12 +41,17 @@ export function applyCommand(command: Command, all: readonly string[]): Statemen
   return undefined;
 }
 
-const PREFIXES = new Set(['sudo', 'command', 'exec', 'busybox', '!', 'time', 'then', 'else', 'do', 'eval', '-']);
+/** Words before a command that a shell, or a unit's file, has beside those that run it. */
+const PREFIXES = new Set(['busybox', 'then', 'else', 'do', 'eval', '-']);
 
-function withoutPrefix(words: readonly string[]): readonly string[] {
-  let at = 0;
-  while (PREFIXES.has(words[at] ?? '') || (at === 0 && words[0]?.startsWith('-/') === true)) at += 1;
-  return at === 0 ? words : words.slice(at);
+/** The words from the program's name on. */
+export function withoutPrefix(words: readonly string[]): readonly string[] {
+  let from = words[0]?.startsWith('-/') === true ? 1 : 0;
+  for (;;) {
+    const at = programAt((place) => words[place] ?? '', words.length, from);
+    if (!PREFIXES.has(words[at] ?? '')) return at === 0 ? words : words.slice(at);
+    from = at + 1;
+  }
 }
 
 function isUnresolved(word: string): boolean {

@@ -3,7 +3,7 @@ import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
-import { applyCommand, type Deletions } from './commands.js';
+import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   addAddress,
   addRoutes,
@@ -13,6 +13,7 @@ import {
   type LinuxInterface,
   MAIN_TABLE,
 } from './config.js';
+import { isFirewall, mayOpen } from './firewall-calls.js';
 import { applySetting } from './forwarding.js';
 import { Lines, wordsOf } from './lines.js';
 import { classfulLength, isIpv6, readHost, readLength } from './prefixes.js';
@@ -251,6 +252,8 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
   let isFirst = true;
   for (const { words, into, after } of splitCommands(text, variables)) {
     if (/^(?:true|:|exit)$/.test(words[0] ?? '')) continue;
+    const called = withoutPrefix(words);
+    if (mayOpen(called)) walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
     const condition =
       after === '||' || (after === '&&' && !isFirst && !/^(?:ip|route)$/.test(words[0] ?? ''))
         ? { undecidable: 'it is run only where the command before it does so' }
@@ -263,33 +266,9 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
         : applyCommand({ config: walk.config, origin, deletions: walk.deletions, ...condition }, words);
     if (became === StatementState.unmodelled || (became !== undefined && state === StatementState.ignored))
       state = became;
-    else if (became === undefined && state === StatementState.ignored) {
-      const program = (words[0] ?? '').replace(/^.*\//, '');
-      state = /^(?:ip6?tables(?:-\w+)?|nft|ufw)$/.test(program) ? StatementState.unmodelled : StatementState.ignored;
-      if (mayOpen(program, words.slice(1).join(' ')))
-        walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
-    }
+    else if (state === StatementState.ignored && isFirewall(called[0] ?? '')) state = StatementState.unmodelled;
   }
   return state;
-}
-
-/**
- * Whether a call of a firewall may let through what the rules of other files stop. What loads a whole ruleset is
- * taken to load these files; a rule that only stops lets nothing through, nor does a translation behind all filters.
- */
-function mayOpen(program: string, words: string): boolean {
-  if (program === 'nft') return /\b(?:add|insert|create|replace|delete|destroy|flush|reset)\b/.test(words);
-  if (!/^iptables(?:-(?:nft|legacy))?$/.test(program)) return false;
-  if (
-    !/(?:^|\s)-{1,2}(?:[AIDRFPXE]|append|insert|delete|replace|flush|policy|delete-chain|rename-chain)\b/.test(words)
-  ) {
-    return false;
-  }
-  const isBehind = /(?:^|\s)(?:-t|--table)[\s=]nat\b/.test(words) && /\s(?:POSTROUTING|OUTPUT|INPUT)\b/.test(words);
-  const onlyStops =
-    /(?:^|\s)-{1,2}(?:[AI]|append|insert)\b/.test(words) &&
-    /\s(?:-j|--jump)[\s=](?:DROP|REJECT|LOG|NFLOG)\b/.test(words);
-  return !isBehind && !onlyStops;
 }
 
 /** The files that a line takes in are read in its place. */

@@ -1,7 +1,7 @@
 import { StatementState } from '../../text/statements.js';
-import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
-import { applyCommand, type Deletions } from './commands.js';
+import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import { doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
+import { isFirewall } from './firewall-calls.js';
 import { applySetting } from './forwarding.js';
 import type { Lines } from './lines.js';
 import { type ShellCommand, splitCommands } from './shell-words.js';
@@ -16,10 +16,6 @@ const HARMLESS = new Set(
   wpa_supplicant ulimit umask break continue then else elif fi do done esac in } { function tee mount sync start stop
   restart ipvsadm conntrack dig host nslookup ifup ifdown mii-tool rfkill update-rc.d chkconfig`.split(/\s+/),
 );
-/** Firewalls of other files' dialects: what they stop is not taken as stopped. */
-const FIREWALLS =
-  /^(?:ip6?tables(?:-\w+)*|nft|ipset|ebtables|arptables|ufw|firewall-cmd|ip6?tables-restore|shorewall)$/;
-
 /** Programs that run others on another device, or in another network. */
 const ELSEWHERE = /^(?:ssh|docker|podman|kubectl|lxc|lxc-attach|incus|nsenter|vtysh|vagrant)$/;
 
@@ -89,7 +85,7 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   const words = followBlocks(walk, command);
   const assigned = assign(walk, words);
   if (assigned === words.length) return StatementState.ignored;
-  const rest = withoutSudo(words.slice(assigned));
+  const rest = withoutPrefix(words.slice(assigned));
   const origin = lines.origin(row, undefined);
   const condition = conditionOf(walk, command);
   const saying = {
@@ -113,21 +109,12 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   if (state !== undefined) return state;
   if (name === 'echo' && command.into !== undefined) return readEcho(walk, rest, command.into, condition !== undefined);
   if (name === 'dhclient' || name === 'udhcpc' || name === 'dhcpcd') return readDhcp(walk, name, rest);
-  if (FIREWALLS.test(name)) return StatementState.unmodelled;
+  // What they stop is not taken as stopped.
+  if (isFirewall(name)) return StatementState.unmodelled;
   const isBlock = open.length > 0 && /\)$|^\*$/.test(text(command));
   return HARMLESS.has(name) || command.words.includes('()') || isBlock || walk.functions.has(name)
     ? StatementState.ignored
     : StatementState.unknown;
-}
-
-/** The words behind `sudo` and its options. */
-function withoutSudo(words: readonly string[]): readonly string[] {
-  if (words[0] !== 'sudo') return words;
-  let at = 1;
-  for (let word = words[at]; word !== undefined && /^(?:-|[A-Za-z_]\w*=)/.test(word); word = words[at]) {
-    at += OPTIONS_WITH_WORD.sudo?.test(word) === true ? 2 : 1;
-  }
-  return words.slice(at);
 }
 
 /** Whether a command is for another program that calls `ip` to change routes or rules: `xargs`, `sh -c`, `timeout`. */
