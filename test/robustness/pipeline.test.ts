@@ -99,7 +99,7 @@ describe('a switch with maps and lists on ports beyond all measure', () => {
       const list = 'ip access-list extended X\n permit ip any any\n';
       workspace.setFile('access.cfg', `hostname access\nno ip routing\n${list}${lines.join('')}`);
       const words = workspace.report().verdicts.map(({ verdict }) => verdict);
-      assert.deepEqual(new Set(words.slice(0, 1)), new Set(['possible']));
+      assert.equal(words[0], 'possible');
     });
   }
 });

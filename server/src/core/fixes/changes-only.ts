@@ -95,10 +95,7 @@ function passesLess(before: readonly Acl[], after: readonly Acl[], scope: Scope)
   const is = pass(after);
   if (was.approximate || is.approximate) return false;
   const spared = manager.fromBox({ dst: destinations.map((one): Interval => [firstIp(one), lastIp(one)]) });
-  const mayPass = (released === undefined ? [] : (boxesOf(released, NO_CLIP) ?? [])).reduce(
-    (set, box) => manager.union(set, manager.fromBox(box)),
-    manager.empty,
-  );
+  const mayPass = manager.fromBoxes(released === undefined ? [] : (boxesOf(released, NO_CLIP) ?? []));
   return (['must', 'may'] as const).every(
     (bound) =>
       manager.isSubset(manager.subtract(is[bound], was[bound]), mayPass) &&

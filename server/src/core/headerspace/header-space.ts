@@ -51,6 +51,11 @@ export class HeaderSpaceManager {
     return node as HeaderSpace;
   }
 
+  /** The union of the boxes. */
+  fromBoxes(boxes: readonly Box[]): HeaderSpace {
+    return boxes.reduce((all, box) => this.union(all, this.fromBox(box)), this.empty);
+  }
+
   /** Only this header. */
   fromHeader(header: Header): HeaderSpace {
     const box: { [Field in FieldName]?: Interval[] } = {};

@@ -97,11 +97,7 @@ function decidedFor(verdict: Verdict, acl: Acl, index: number): string {
   const manager = new HeaderSpaceManager();
   const { entries } = acl;
   let left = headersOf(manager, verdict.flow, verdict.member);
-  const matched = (at: number): HeaderSpace =>
-    (boxesOf(entries.matchAt(at), NO_CLIP) ?? []).reduce(
-      (set, box) => manager.union(set, manager.fromBox(box)),
-      manager.empty,
-    );
+  const matched = (at: number): HeaderSpace => manager.fromBoxes(boxesOf(entries.matchAt(at), NO_CLIP) ?? []);
   const [destination] = verdict.flow.destinations;
   const name = `${plain(verdict.segment.name)}, towards ${destination === undefined ? plain(verdict.advisory.id) : formatPrefix(destination)}`;
   const first = destination?.ip ?? 0;

@@ -8,7 +8,6 @@ import {
   type Suppression,
   waysOut,
 } from '../dataplane/fib.js';
-import { NEVER_FORWARDED, SELDOM_FORWARDED } from '../dataplane/martians.js';
 import { crossingsOf, type Network, type Node, neighboursAt, takersAt } from '../dataplane/network.js';
 import { ownAddressesOf } from '../dataplane/own-addresses.js';
 import { policyWays } from '../dataplane/policy-hops.js';
@@ -16,11 +15,11 @@ import type { Interface } from '../model/device.js';
 import type { PolicyHop, RoutingRule } from '../model/policy.js';
 import { formatIp, type Ip } from '../net/ip.js';
 import { prefixContains } from '../net/prefix.js';
-import { oneMatches } from './concrete/match.js';
+import { isRefused } from './concrete/martians.js';
 import { entering, type Packet, withField } from './concrete/packet.js';
 import { accepted, comeIn, goOut, passWire } from './concrete/passing.js';
 import { testsHold } from './concrete/tests.js';
-import { assume, cutShort, end, mayStep, step, type Walk } from './concrete/walk.js';
+import { assume, cutShort, end, firstOfEach, mayStep, step, type Walk } from './concrete/walk.js';
 import { type Fate, type Hop, passes } from './disposition.js';
 import type { Flow } from './flow.js';
 import { MARTIAN_WORDS, MOST_PASSED_ON, MOST_STEPS, mayLeaveWords, noTableWords } from './words.js';
@@ -62,19 +61,10 @@ function enter(walk: Walk, node: Node, iface: Interface): Fate[] {
 function forward(walk: Walk, node: Node): Fate[] {
   const { ingress, packet } = walk;
   if (packet.toSelf) return [accepted(walk, node, ingress)];
-  if (node.device.refusesMartians !== true) return route(walk, node);
-  const { flow, blurred } = packet;
-  const never = oneMatches(NEVER_FORWARDED, flow, blurred);
-  const seldom = oneMatches(SELDOM_FORWARDED, flow, blurred);
-  if (never === 'no' && seldom === 'no') return route(walk, node);
-  const hop: Hop = {
-    device: node.device.name,
-    step: 'route',
-    name: 'an address that no host has',
-    action: 'has no route',
-  };
-  const lost = end(step(walk, hop), { device: node.device.name, disposition: 'no-route' });
-  return never === 'yes' ? [lost] : [lost, ...route(assume(walk, { words: MARTIAN_WORDS }), node)];
+  const refuses = node.device.refusesMartians === true ? isRefused(packet) : 'no';
+  const lost = refuses === 'no' ? [] : noRoute(walk, node, 'an address that no host has');
+  if (refuses === 'yes') return lost;
+  return [...lost, ...route(refuses === 'no' ? walk : assume(walk, { words: MARTIAN_WORDS }), node)];
 }
 
 function route(walk: Walk, node: Node): Fate[] {
@@ -298,15 +288,11 @@ function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
 
 /** One of those that end at the same place, on the same assumptions: ways part and meet again, more and more of them. */
 function distinctEnds(fates: readonly Fate[]): Fate[] {
-  const ends = new Map<string, Fate>();
-  for (const fate of fates) {
-    const { device, disposition, hops, assumptions } = fate;
+  return firstOfEach(fates, ({ device, disposition, hops, assumptions }) => {
     const last = hops.at(-1);
     const words = assumptions.map((one) => one.words);
-    const key = JSON.stringify([device, disposition, last?.name, last?.origin?.file, last?.origin?.start, words]);
-    if (!ends.has(key)) ends.set(key, fate);
-  }
-  return [...ends.values()];
+    return JSON.stringify([device, disposition, last?.name, last?.origin?.file, last?.origin?.start, words]);
+  });
 }
 
 /** Out of an interface to a next hop: on into the neighbour that owns it, or away. */

@@ -77,7 +77,7 @@ function problemsOf(review: Review, list: TargetList): Problem[] {
     pairs += index;
     const deny = pairs > MOST_PAIRS ? undefined : entries.at(index);
     if (deny === undefined) return [];
-    const permit = shadowOf(manager, entries, deny, manager.intersect(setOf(manager, deny), opening));
+    const permit = shadowOf(manager, entries, deny, manager.intersect(manager.fromBoxes(deny.boxes), opening));
     return permit === undefined ? [] : [problemOf(list, index, permit, verdicts)];
   });
 }
@@ -123,7 +123,7 @@ function shadowOf(
     if (entry === undefined) continue;
     if (!meet(entry.hull.dst, deny.hull.dst) || !meet(entry.hull.src, deny.hull.src)) continue;
     const action = table.actionAt(index);
-    const matched = setOf(manager, entry);
+    const matched = manager.fromBoxes(entry.boxes);
     if (action === 'permit' && manager.overlaps(left, matched)) return index;
     if (action === 'deny' && table.undecidableAt(index) === undefined) left = manager.subtract(left, matched);
   }
@@ -156,10 +156,6 @@ function stopsWitnesses(match: HeaderMatch, verdicts: readonly Verdict[]): boole
   return verdicts.every(({ leaves, delivered }) =>
     [leaves, delivered].every((part) => part === undefined || matches(match, part.witness)),
   );
-}
-
-function setOf(manager: HeaderSpaceManager, { boxes }: Earlier): HeaderSpace {
-  return boxes.reduce((set, box) => manager.union(set, manager.fromBox(box)), manager.empty);
 }
 
 function hullOf(boxes: readonly Box[]): Hull {

@@ -186,10 +186,9 @@ function otherExpression(cursor: Cursor, word: string, next: string): Field | un
   }
 }
 
-/** `@nh,96,32`: bits of a header by their place. Source: nft(8), "RAW PAYLOAD EXPRESSION". */
 /** What `@th,0,32` is called; see `bothPorts`. */
 export const BOTH_PORTS = '@th,0,32';
-/** Raw payload that is a field with a name. Source: nft(8), RAW PAYLOAD EXPRESSION. */
+/** Raw payload that is a field with a name. */
 const NAMED: Readonly<Record<string, string>> = {
   '@nh,96,32': 'ip saddr',
   '@nh,128,32': 'ip daddr',
@@ -197,6 +196,7 @@ const NAMED: Readonly<Record<string, string>> = {
   '@th,16,16': 'th dport',
 };
 
+/** `@nh,96,32`: bits of a header by their place. Source: nft(8), "RAW PAYLOAD EXPRESSION". */
 function rawPayload(cursor: Cursor): Field | undefined {
   const base = cursor.raw();
   const offset = cursor.wordAt(2);

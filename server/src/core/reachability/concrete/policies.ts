@@ -17,7 +17,7 @@ import { policiesAt } from '../policy-order.js';
 import { CUT_SHORT_WORDS } from '../words.js';
 import { type Packet, withField } from './packet.js';
 import { type Asking, testsHold } from './tests.js';
-import { assume, mayStep, step, type Told, type Walk } from './walk.js';
+import { assume, firstOfEach, mayStep, step, type Told, type Walk } from './walk.js';
 
 /** Chains that call each other deeper than this are not followed; the kernel allows 16. */
 const DEEPEST = 64;
@@ -179,15 +179,6 @@ function distinct(outcomes: readonly Outcome[]): Outcome[] {
     const by = kind === 'decided' ? walk.hops.at(-1)?.origin : undefined;
     return JSON.stringify([kind, rest, walk.packet, by?.file, by?.start]);
   });
-}
-
-function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
-  const found = new Map<string, T>();
-  for (const one of all) {
-    const key = keyOf(one);
-    if (!found.has(key)) found.set(key, one);
-  }
-  return [...found.values()];
 }
 
 type Acted = Outcome | { readonly kind: 'on'; readonly walk: Walk };

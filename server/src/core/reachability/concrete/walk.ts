@@ -57,3 +57,13 @@ export function cutShort(walk: Walk, node: Node): Fate[] {
   const device = node.device.name;
   return [end(cut, { device, disposition: 'leaves' }), end(cut, { device, disposition: 'no-route' })];
 }
+
+/** The first of those with one key. */
+export function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    const key = keyOf(one);
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
+}

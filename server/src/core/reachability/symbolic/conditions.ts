@@ -126,7 +126,7 @@ function matchSet(asked: Asked, matches: readonly HeaderMatch[], rewriting: Rewr
   for (const match of touching) {
     const boxes = boxesOf(match, clip);
     if (boxes === undefined) return undefined;
-    for (const box of boxes) set = manager.union(set, manager.fromBox(box));
+    set = manager.union(set, manager.fromBoxes(boxes));
   }
   const bounds = both(manager, set, rewriting);
   if (known.count < MOST_KNOWN_SETS) {
@@ -178,9 +178,7 @@ function stateSet(asked: Asked, states: readonly TrackedState[], tags: Tags): Bo
   };
   if (!tags.tracked) return whole(states.includes('untracked'));
   if (asked.beforeTracking) return whole(states.includes('invalid'));
-  const set = states
-    .flatMap((state) => stateBoxes(state))
-    .reduce((sum, box) => manager.union(sum, manager.fromBox(box)), manager.empty);
+  const set = manager.fromBoxes(states.flatMap((state) => stateBoxes(state)));
   return { must: set, may: set };
 }
 

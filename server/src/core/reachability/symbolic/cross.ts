@@ -1,9 +1,9 @@
 import type { Node } from '../../dataplane/network.js';
 import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
 import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.js';
-import type { Origin } from '../../model/origin.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { filterKey } from '../words.js';
+import { stopped } from './ends.js';
 import { type Bounds, listsOf, type Passed, passFilterWhole } from './filter.js';
 import { clipAfter, sentAs } from './rewriting.js';
 import type { Walk } from './walk.js';
@@ -15,7 +15,8 @@ export function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' 
   if (direction === 'in' && iface.reversePath !== undefined) {
     const onLink = iface.addresses.map(({ prefix }): Interval => [firstIp(prefix), lastIp(prefix)]);
     const fromLink = sentAs(manager, manager.fromBox({ src: onLink }), walk.tags.rewriting, 'all');
-    doubted(walk, node, iface, iface.reversePath.origin, manager.subtract(now.may, fromLink));
+    const others = manager.subtract(now.may, fromLink);
+    stopped(walk, node, iface.name, iface.reversePath.origin, { must: manager.empty, may: others });
     now = { may: now.may, must: manager.intersect(now.must, fromLink) };
   }
   for (const filter of iface.filters) {
@@ -23,23 +24,10 @@ export function cross(walk: Walk, node: Node, iface: Interface, direction: 'in' 
   }
   for (const { effect, direction: where, origin } of iface.uncertainties) {
     if (effect !== 'may-drop' || (where !== direction && where !== 'both')) continue;
-    doubted(walk, node, iface, origin, now.may);
     now = { may: now.may, must: manager.empty };
+    stopped(walk, node, iface.name, origin, now);
   }
   return now;
-}
-
-/** They may be stopped, and need not. */
-function doubted(
-  { manager, stops }: Walk,
-  { device }: Node,
-  { name }: Interface,
-  origin: Origin,
-  may: HeaderSpace,
-): void {
-  const { empty } = manager;
-  if (may === empty) return;
-  stops.push({ place: { kind: 'line', device, name, origin }, came: may, passed: empty, isSure: false });
 }
 
 function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFilter, bounds: Bounds): Bounds {
@@ -63,7 +51,7 @@ function applyFilter(walk: Walk, node: Node, iface: Interface, filter: AppliedFi
       },
       came: bounds.may,
       passed: passed.must,
-      isSure: bounds.must !== manager.empty,
+      isSure: device.routes && bounds.must !== manager.empty,
     });
   }
   walk.filters.push({ device: node.device.name, filter: filterKey(iface.name, filter.direction), parts, passes });

@@ -47,7 +47,7 @@ export function denyingEntries(
     if (boxes?.length === 0) continue;
     asked += 1;
     const isDecided = boxes !== undefined && action !== 'unknown' && table.undecidableAt(index) === undefined;
-    const matched = (boxes ?? [{}]).reduce((all, box) => manager.union(all, manager.fromBox(box)), manager.empty);
+    const matched = manager.fromBoxes(boxes ?? [{}]);
     if (action !== 'permit') {
       const denies = manager.intersect(left, sentAs(manager, matched, rewriting, 'some'));
       if (denies !== manager.empty) {

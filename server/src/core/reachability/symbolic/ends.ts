@@ -32,7 +32,7 @@ export function exit(walk: Walk, place: Omit<Exit, 'may'>, ending: Bounds): Thro
 }
 
 /**
- * Nothing gets through.
+ * Nothing gets through; what surely does not is what surely came.
  * @param name the interface or route
  * @param origin absent where no line says it
  */

@@ -27,7 +27,5 @@ export function withoutMartians(walk: Walk, node: Node, { must, may }: Bounds): 
 /** Those of them that may have come here, as they are here. */
 function headersOf({ manager, query, tags }: Walk, matches: readonly HeaderMatch[]): HeaderSpace {
   const clip = clipAfter(query.clip, tags.rewriting);
-  return matches
-    .flatMap((match) => boxesOf(match, clip) ?? [])
-    .reduce((all, box) => manager.union(all, manager.fromBox(box)), manager.empty);
+  return manager.fromBoxes(matches.flatMap((match) => boxesOf(match, clip) ?? []));
 }

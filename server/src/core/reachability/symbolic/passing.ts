@@ -8,6 +8,7 @@ import { stopped } from './ends.js';
 import type { Bounds } from './filter.js';
 import { runPolicies } from './policies.js';
 import { afterwards, anything } from './rewriting.js';
+import type { Stop } from './stops.js';
 import { freshTags, type Lot, type Tags } from './tags.js';
 import { both, nothing, type Through } from './through.js';
 import type { Walk } from './walk.js';
@@ -90,22 +91,24 @@ export function passWire(
 
 /** Past a switch that headers may cross, and need not: what it may stop gets on, but not surely. */
 function pastSwitch(walk: Walk, { node, iface, hooks }: Crossing & { kind: 'switch' }, bounds: Bounds): Bounds {
-  const { manager } = walk;
-  walk.query.touched.add(node);
-  const met: Walk = { ...walk, filters: [], stops: [], approximate: { found: false } };
-  const { onward, lots } = comeIn(met, node, iface, bounds);
-  const ask = (at: Walk, left: readonly Lot[], [hook, ...others]: readonly Hook[]): Through =>
-    hook === undefined
-      ? nothing(manager)
-      : eachLot(at, node, hook, hook === 'postrouting' ? iface : 'none', left, (on, passed) =>
-          ask(on, [{ bounds: passed, tags: on.tags }], others),
-        );
-  ask(onward, lots, hooks);
-  for (const stop of met.stops) walk.stops.push({ ...stop, isSure: false });
-  if (met.approximate.found) walk.approximate.found = true;
-  const sure = met.approximate.found
-    ? manager.empty
-    : met.stops.reduce((left, { came, passed }) => manager.subtract(left, manager.subtract(came, passed)), bounds.must);
+  const { manager, query, effort } = walk;
+  query.touched.add(node);
+  const { onward, lots } = comeIn(walk, node, iface, bounds);
+  const stops: Stop[] = [];
+  let now: readonly Lot[] = lots;
+  let isWhole = true;
+  for (const hook of hooks) {
+    const asked = askedAt(onward, node, hook === 'postrouting' ? iface : 'none');
+    const ran = runPolicies(asked, hook, now, effort, stops);
+    if (ran.approximate) isWhole = false;
+    now = ran.lots;
+  }
+  if (!isWhole) walk.approximate.found = true;
+  for (const stop of stops) walk.stops.push({ ...stop, isSure: false });
+  // Where not all was asked, not all stops are known.
+  const sure = isWhole
+    ? stops.reduce((left, { came, passed }) => manager.subtract(left, manager.subtract(came, passed)), bounds.must)
+    : manager.empty;
   return { must: sure, may: bounds.may };
 }
 
