@@ -350,3 +350,8 @@ export function emptyInterface(id: InterfaceName, origin: Origin): IosInterface 
     processes: [],
   };
 }
+
+/** Whether an interface has an address, learns one, or borrows it. */
+export function hasAddress({ primary, learned, unnumbered }: IosInterface): boolean {
+  return primary !== undefined || learned !== undefined || unnumbered !== undefined;
+}

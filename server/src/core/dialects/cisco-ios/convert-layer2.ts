@@ -1,13 +1,26 @@
 import type { SwitchedVlans } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
-import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
+import type { Chain, Policy, PolicyRule, Test } from '../../model/policy.js';
 import type { IosConfig, IosInterface } from './config.js';
 import type { PolicyPart } from './convert-policies.js';
 import type { IosMapEntry } from './layer2-config.js';
-import { carries, filtersOf, isFiltered, portsWithLists, switchedAlike, switchedVlans } from './switched-vlans.js';
+import {
+  carries,
+  filtersOf,
+  isFiltered,
+  portsWithLists,
+  switchedAlike,
+  switchedVlans,
+  type VlanFilter,
+} from './switched-vlans.js';
+
+const DIRECTIONS = ['in', 'out'] as const;
+/** Before anything else that runs there, and behind it. */
+const FIRST = { hook: 'prerouting', priority: -1000 } as const;
+const LAST = { hook: 'postrouting', priority: 1000 } as const;
 
 /** A place where packets of one VLAN are asked, or of several that are asked the same. */
-interface Place {
+interface AskedVlan {
   /** The interface that the policies name. */
   readonly name: string;
   readonly vlan: number;
@@ -41,14 +54,15 @@ export function convertLayer2(config: IosConfig): PolicyPart & { readonly switch
   const { origin } = first;
   const asking = config.vlanFilters.length + ports.length;
   const routed = [...config.interfaces.values()].filter(({ id }) => id.kind === 'svi');
-  const switched = asking > MOST_ASKING ? undefined : switchedVlans(config, ports, MOST_ASKED / asking - routed.length);
-  if (switched === undefined) {
+  const filters = asking > MOST_ASKING ? undefined : filtersOf(config);
+  const switched = filters && switchedVlans(config, ports, filters, MOST_ASKED / asking - routed.length);
+  if (filters === undefined || switched === undefined) {
     const all = switchedAlike(config, origin);
     const names = [...routed.map(({ id }) => id.name), ...all.map(({ iface }) => iface.name)];
     return { ...inDoubt(names, origin), switched: all };
   }
   const places = [...routed.flatMap((svi) => routedPlace(config, ports, svi)), ...switched.map(switchedPlace)];
-  const maps = convertMaps(config, places);
+  const maps = convertMaps(config, filters, places);
   const lists = places.map((place) => convertPorts(ports, place));
   return {
     policies: [maps, ...lists].flatMap((part) => part.policies),
@@ -57,7 +71,7 @@ export function convertLayer2(config: IosConfig): PolicyPart & { readonly switch
   };
 }
 
-function routedPlace(config: IosConfig, ports: readonly IosInterface[], { id, origin }: IosInterface): Place[] {
+function routedPlace(config: IosConfig, ports: readonly IosInterface[], { id, origin }: IosInterface): AskedVlan[] {
   const { vlan, name } = id;
   if (vlan === undefined) return [];
   // Not every packet of a VLAN crosses a switch that does not route it.
@@ -66,7 +80,7 @@ function routedPlace(config: IosConfig, ports: readonly IosInterface[], { id, or
   return [{ name, vlan, origin, isRouted: true, meetsMaps }];
 }
 
-function switchedPlace({ vlans, iface: { name, origin } }: SwitchedVlans): Place {
+function switchedPlace({ vlans, iface: { name, origin } }: SwitchedVlans): AskedVlan {
   const [vlan = 0] = vlans;
   return { name, vlan, origin, isRouted: false, meetsMaps: true };
 }
@@ -76,15 +90,15 @@ function inDoubt(names: readonly string[], origin: Origin): PolicyPart {
   const key = 'VLAN maps and port lists, in doubt';
   const words = 'there are too many VLAN maps and lists on ports to tell what each of them asks';
   return {
-    policies: bothWays(key, '', names).map((policy) => ({ ...policy, chain: key, end: { action: 'accept', origin } })),
+    policies: DIRECTIONS.map((direction) => policyAt(direction, names, key, key, { action: 'accept', origin })),
     chains: [{ key, name: key, rules: [{ tests: [], action: { kind: 'unknown', words }, origin }], origin }],
   };
 }
 
-function convertMaps(config: IosConfig, places: readonly Place[]): PolicyPart {
+function convertMaps(config: IosConfig, filters: readonly VlanFilter[], places: readonly AskedVlan[]): PolicyPart {
   const policies: Policy[] = [];
   const chains: Chain[] = [];
-  for (const [at, filter] of filtersOf(config).entries()) {
+  for (const [at, filter] of filters.entries()) {
     const { map, origin } = filter;
     const filtered = places.filter(({ vlan }) => isFiltered(config, filter, vlan));
     for (const isSure of [true, false]) {
@@ -95,17 +109,17 @@ function convertMaps(config: IosConfig, places: readonly Place[]): PolicyPart {
         chains.push({ key, name: map, rules: rulesOfMap(config, map, origin, isSure), origin });
       }
       const end = { action: endOfMap(config, map), origin };
-      for (const policy of bothWays(key, `${at + 1}`, names)) policies.push({ ...policy, chain: key, end });
+      policies.push(...DIRECTIONS.map((direction) => policyAt(direction, names, key, `${key} ${at + 1}`, end)));
     }
   }
   return { policies, chains };
 }
 
-function convertPorts(ports: readonly IosInterface[], place: Place): PolicyPart {
+function convertPorts(ports: readonly IosInterface[], place: AskedVlan): PolicyPart {
   const policies: Policy[] = [];
   const chains: Chain[] = [];
   const carrying = ports.filter((port) => carries(port, place.vlan));
-  for (const direction of ['in', 'out'] as const) {
+  for (const direction of DIRECTIONS) {
     const rules = carrying.flatMap((port) => rulesOfPort(port, direction));
     // What is switched comes in by one port and goes out by another, of which only a trunk leads to the router.
     const other = direction === 'in' ? 'out' : 'in';
@@ -113,30 +127,30 @@ function convertPorts(ports: readonly IosInterface[], place: Place): PolicyPart 
     rules.push(...trunks.flatMap((port) => rulesOfPort(port, other)));
     if (rules.length === 0) continue;
     const key = `port lists of ${place.name} ${direction}`;
-    const [policy] = bothWays(key, '', [place.name]).filter(
-      ({ hook }) => (hook === 'prerouting') === (direction === 'in'),
-    );
-    if (policy === undefined) continue;
-    policies.push({ ...policy, chain: key, end: { action: 'accept', origin: place.origin } });
-    chains.push({ key, name: key, rules, origin: place.origin });
+    const { origin } = place;
+    policies.push(policyAt(direction, [place.name], key, key, { action: 'accept', origin }));
+    chains.push({ key, name: key, rules, origin });
   }
   return { policies, chains };
 }
 
-/** Before anything else that runs there, and behind it. */
-const FIRST = -1000;
-const LAST = 1000;
-
-function bothWays(key: string, mark: string, names: readonly string[]): Omit<Policy, 'chain' | 'end'>[] {
-  const one = (hook: Hook, kind: 'in' | 'out', priority: number) => ({
-    name: [key, mark, kind].filter((part) => part !== '').join(' '),
-    hook,
-    priority,
-    purpose: 'other' as const,
+/** What is asked about packets that come in by interfaces, or go out by them. */
+function policyAt(
+  direction: 'in' | 'out',
+  names: readonly string[],
+  chain: string,
+  name: string,
+  end: Policy['end'],
+): Policy {
+  return {
+    ...(direction === 'in' ? FIRST : LAST),
+    name: `${name} ${direction}`,
+    purpose: 'other',
     beforeTracking: false,
-    when: [{ kind, names, negated: false }],
-  });
-  return [one('prerouting', 'in', FIRST), one('postrouting', 'out', LAST)];
+    when: [{ kind: direction, names, negated: false }],
+    chain,
+    end,
+  };
 }
 
 function entriesOf({ layer2 }: IosConfig, map: string): IosMapEntry[] {

@@ -8,7 +8,7 @@ import {
   type Vlan,
   type Vrf,
 } from '../../model/device.js';
-import type { IosAccessList, IosConfig, IosRoute } from './config.js';
+import { hasAddress, type IosAccessList, type IosConfig, type IosRoute } from './config.js';
 import { AclConverter } from './convert-acl.js';
 import { bypassLists } from './convert-bypasses.js';
 import { convertInterface } from './convert-interface.js';
@@ -156,6 +156,5 @@ function convertRoute(config: IosConfig, route: IosRoute): StaticRoute {
 function doubtOfInterface(key: string | undefined, config: IosConfig): string | undefined {
   const iface = key === undefined ? undefined : config.interfaces.get(key);
   if (iface === undefined) return undefined;
-  const hasIp = iface.primary !== undefined || iface.learned !== undefined || iface.unnumbered !== undefined;
-  return hasIp ? undefined : `${iface.id.name} has no address`;
+  return hasAddress(iface) ? undefined : `${iface.id.name} has no address`;
 }

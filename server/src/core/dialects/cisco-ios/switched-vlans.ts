@@ -1,11 +1,10 @@
 import { DEFAULT_VRF, type SwitchedVlans } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
-import type { IosConfig, IosInterface } from './config.js';
+import { hasAddress, type IosConfig, type IosInterface } from './config.js';
 import { isUp } from './convert-interface.js';
+import { MAX_VLAN } from './vlan-list.js';
 
 /** Which VLANs a switch only switches, and what asks about their packets. */
-
-const LAST_VLAN = 4094;
 
 /** `vlan filter`: which VLANs a map is asked about. */
 export interface VlanFilter {
@@ -37,10 +36,10 @@ export function portsWithLists(config: IosConfig): IosInterface[] {
   );
 }
 
-function isPort({ id, switchport, primary, learned, unnumbered }: IosInterface): boolean {
+function isPort(iface: IosInterface): boolean {
+  const { id, switchport } = iface;
   if (id.kind !== 'physical' && id.kind !== 'port-channel') return false;
-  const hasIp = primary !== undefined || learned !== undefined || unnumbered !== undefined;
-  return switchport ?? !hasIp;
+  return switchport ?? !hasAddress(iface);
 }
 
 /** What is not written may be either: such a port carries what it would as an access port, and as a trunk. */
@@ -58,9 +57,9 @@ export function carries({ port, switchport }: IosInterface, vlan: number): boole
 export function switchedVlans(
   config: IosConfig,
   ports: readonly IosInterface[],
+  filters: readonly VlanFilter[],
   most: number,
 ): SwitchedVlans[] | undefined {
-  const filters = filtersOf(config);
   const named = namedVlans(config, ports, filters, most);
   if (named === undefined) return undefined;
   const askedBy = (vlan: number): Origin[] =>
@@ -113,7 +112,7 @@ function vlansNotRouted(config: IosConfig): number[] {
   const routed = new Set(
     [...config.interfaces.values()].filter((iface) => isGateway(config, iface)).map(({ id }) => id.vlan),
   );
-  return Array.from({ length: LAST_VLAN }, (_, at) => at + 1).filter((vlan) => !routed.has(vlan));
+  return Array.from({ length: MAX_VLAN }, (_, at) => at + 1).filter((vlan) => !routed.has(vlan));
 }
 
 /**
@@ -121,11 +120,8 @@ function vlansNotRouted(config: IosConfig): number[] {
  * do not route alone, and not all of those say so in a line.
  */
 function isGateway(config: IosConfig, iface: IosInterface): boolean {
-  const { id, primary, learned, unnumbered } = iface;
-  const hasAddress = primary !== undefined || learned !== undefined || unnumbered !== undefined;
-  return (
-    id.kind === 'svi' && config.routing && config.defaultGateway === undefined && hasAddress && isUp(config, iface)
-  );
+  const mayRoute = config.routing && config.defaultGateway === undefined;
+  return iface.id.kind === 'svi' && mayRoute && hasAddress(iface) && isUp(config, iface);
 }
 
 function switchedAs(vlans: ReadonlySet<number>, origin: Origin): SwitchedVlans {

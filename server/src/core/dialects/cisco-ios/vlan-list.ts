@@ -1,5 +1,5 @@
 /** The most VLANs that there can be. */
-const MAX_VLAN = 4094;
+export const MAX_VLAN = 4094;
 
 /** The VLANs of `10,20-30`; undefined where it is no such list. */
 export function vlanList(text: string): number[] | undefined {
