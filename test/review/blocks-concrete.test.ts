@@ -48,8 +48,8 @@ function compare({ network, node, ingress }: Entered, flows: readonly Flow[]) {
   const seen = { stopped: 0, several: 0 };
   if (answer.cutShort || answer.approximate) return seen;
   const named = (set: HeaderSpace): ReadonlySet<string> => {
-    const { blocks } = blocksOf(manager, set, CLIP, answer.stops, [], () => []);
-    return new Set(blocks.map(({ device, name, origin }) => told(device, name, origin)));
+    const blocks = blocksOf(manager, set, CLIP, answer.stops, []);
+    return new Set(blocks.map(({ block: { device, name, origin } }) => told(device, name, origin)));
   };
   const asked = manager.fromBox({ src: [CLIP.src], dst: [CLIP.dst] });
   const ofAll = named(manager.subtract(asked, manager.union(answer.leaves.may, answer.delivered.may)));

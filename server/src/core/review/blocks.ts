@@ -1,10 +1,9 @@
 import type { Box, HeaderSpace, HeaderSpaceManager } from '../headerspace/header-space.js';
 import type { Device } from '../model/device.js';
 import type { Origin } from '../model/origin.js';
-import { type Fate, passes } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
 import type { Clip } from '../reachability/symbolic/boxes.js';
-import { denyingEntries } from '../reachability/symbolic/denying.js';
+import { denyingEntries, MOST_ASKED } from '../reachability/symbolic/denying.js';
 import type { Stop, StopPlace } from '../reachability/symbolic/stops.js';
 import { toFlow } from './headers.js';
 import type { Block } from './verdict.js';
@@ -12,7 +11,7 @@ import type { Block } from './verdict.js';
 /** Places that stop a part; a longer list says no more. */
 export const MOST_BLOCKS = 16;
 
-interface Found {
+export interface FoundBlock {
   readonly block: Block;
   readonly isSure: boolean;
   /** One of the packets that end there. */
@@ -25,8 +24,6 @@ interface Found {
  * @param stopped packets that get nowhere, whichever way they take
  * @param preferences which of them are the gravest, as `pick` has them
  * @param stops where packets end
- * @param ask what becomes of a packet
- * @returns `assumptions`: what is taken for granted there, in words
  */
 export function blocksOf(
   manager: HeaderSpaceManager,
@@ -34,38 +31,31 @@ export function blocksOf(
   clip: Clip,
   stops: readonly Stop[],
   preferences: readonly Box[],
-  ask: (flow: Flow) => Fate[],
-): { readonly blocks: Block[]; readonly assumptions: () => string[] } {
+): FoundBlock[] {
   const gravest = manager.pick(stopped, preferences);
-  if (gravest === undefined) return { blocks: [], assumptions: () => [] };
-  const places = new Map<string, Found>();
-  addPlaces(places, manager, manager.fromHeader(gravest), clip, stops);
-  addPlaces(places, manager, stopped, clip, stops);
-  const sorted = [...places.values()].sort((a, b) => Number(b.isSure) - Number(a.isSure));
-  const found = sorted.slice(0, MOST_BLOCKS);
-  return {
-    blocks: found.map(({ block }) => block),
-    assumptions: () => {
-      const fates = found.flatMap(({ flow }) => ask(flow).filter(({ disposition }) => !passes(disposition)));
-      return [...new Set(fates.flatMap(({ assumptions }) => assumptions.map(({ words }) => words)))];
-    },
-  };
+  if (gravest === undefined) return [];
+  const places = new Map<string, FoundBlock>();
+  const effort = { left: MOST_ASKED };
+  addPlaces(places, manager, manager.fromHeader(gravest), clip, stops, effort);
+  addPlaces(places, manager, stopped, clip, stops, effort);
+  return [...places.values()].sort((a, b) => Number(b.isSure) - Number(a.isSure)).slice(0, MOST_BLOCKS);
 }
 
 /** Adds the places that end some of a set, until there are enough. */
 function addPlaces(
-  places: Map<string, Found>,
+  places: Map<string, FoundBlock>,
   manager: HeaderSpaceManager,
   set: HeaderSpace,
   clip: Clip,
   stops: readonly Stop[],
+  effort: { left: number },
 ): void {
   let sure = 0;
   for (const { place, came, passed, isSure } of stops) {
     if (sure >= MOST_BLOCKS) return;
     const here = manager.intersect(set, manager.subtract(came, passed));
     if (here === manager.empty) continue;
-    for (const found of foundAt(manager, place, here, clip, isSure)) {
+    for (const found of foundAt(manager, place, here, clip, isSure, effort)) {
       const { device, name, origin } = found.block;
       const key = JSON.stringify([device, name, origin?.file, origin?.start]);
       const before = places.get(key);
@@ -83,9 +73,10 @@ function foundAt(
   here: HeaderSpace,
   clip: Clip,
   isSure: boolean,
-): Found[] {
+  effort: { left: number },
+): FoundBlock[] {
   const { device } = place;
-  if (place.kind === 'filter') return foundInFilter(manager, place, here, clip, isSure);
+  if (place.kind === 'filter') return foundInFilter(manager, place, here, clip, isSure, effort);
   const header = manager.pick(here);
   if (header === undefined) return [];
   const flow = toFlow(header);
@@ -100,10 +91,11 @@ function foundInFilter(
   here: HeaderSpace,
   clip: Clip,
   isSure: boolean,
-): Found[] {
+  effort: { left: number },
+): FoundBlock[] {
   const { device, filter } = place;
-  const { entries, isWhole } = denyingEntries(manager, place, here, clip, MOST_BLOCKS);
-  const found = entries.flatMap(({ acl, index, denies, isSure: isDecided }): Found[] => {
+  const { entries, isWhole } = denyingEntries(manager, place, here, clip, MOST_BLOCKS, effort);
+  const found = entries.flatMap(({ acl, index, denies, isSure: isDecided }): FoundBlock[] => {
     const header = manager.pick(denies);
     if (header === undefined) return [];
     const block = blockAt(device, acl, device.acls.get(acl)?.entries.originAt(index));

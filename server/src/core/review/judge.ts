@@ -3,7 +3,7 @@ import type { Network, Node } from '../dataplane/network.js';
 import { type HeaderSpace, HeaderSpaceManager, type Interval } from '../headerspace/header-space.js';
 import { type Ip, MAX_IP } from '../net/ip.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
-import type { Fate } from '../reachability/disposition.js';
+import { type Fate, passes } from '../reachability/disposition.js';
 import { evaluate } from '../reachability/evaluate.js';
 import type { Flow } from '../reachability/flow.js';
 import { type Query, type Reach, reach } from '../reachability/reach.js';
@@ -72,7 +72,7 @@ export function judge(
       : 'possible';
   // Where the sets of all that gets through are not there at once, what is stopped is not listed.
   const stopped = chunks === 1 && isKept ? manager.subtract(headers, through) : manager.empty;
-  const blocks = blocksOf(manager, stopped, clip, stops, witnessPreferences(flow), ask);
+  const blocks = blocksOf(manager, stopped, clip, stops, witnessPreferences(flow));
   const parts = [leaves, delivered].filter((part) => part !== undefined);
   const isExact = chunks === 1 && isKept && !gathered.approximate && !gathered.cutShort;
   if (kept?.finish(isExact) === true) keptWalks.set(touched, kept);
@@ -85,7 +85,7 @@ export function judge(
     ...(leaves === undefined ? {} : { leaves }),
     ...(delivered === undefined ? {} : { delivered }),
     exits: gathered.exits,
-    blockedBy: blocks.blocks,
+    blockedBy: blocks.map(({ block }) => block),
     assumptions: [
       ...new Set([
         ...assumedFirst(segment, gathered),
@@ -96,7 +96,7 @@ export function judge(
           ? [PRIVATE_WORDS]
           : []),
         ...parts.flatMap((part) => part.fate.assumptions.map((one) => one.words)),
-        ...(parts.length === 0 ? blocks.assumptions() : []),
+        ...(parts.length === 0 ? blocks : []).flatMap((one) => assumedOf(ask(one.flow))),
       ]),
     ],
     touched,
@@ -240,6 +240,12 @@ function questionOf(
 function identityOf({ clip, arrivingAt }: Omit<Question, 'settled'>, { members }: Segment): unknown[] {
   const ends = members.flatMap(({ remote, iface }) => (remote ? iface : []));
   return [...clip.src, ...clip.dst, ...(arrivingAt ?? []).flat(), ...ends];
+}
+
+/** What is taken for granted where a packet gets nowhere. */
+function assumedOf(fates: readonly Fate[]): string[] {
+  const stopped = fates.filter(({ disposition }) => !passes(disposition));
+  return stopped.flatMap(({ assumptions }) => assumptions.map(({ words }) => words));
 }
 
 function assumedFirst(segment: Segment, { approximate, cutShort }: Gathered): string[] {

@@ -14,13 +14,17 @@ export interface DenyingEntry {
   readonly isSure: boolean;
 }
 
-/** Entries that may be asked before the others are not any more, some 100 ms. */
-const MOST_ASKED = 20_000;
+/** Entries that one answer may ask before the others are not any more, some 100 ms. */
+export const MOST_ASKED = 20_000;
+
+/** Entries that each list may ask also then: a long list does not hide what a short one stops. */
+const ASKED_ALWAYS = 100;
 
 /**
  * The entries of a filter that deny a part of the headers, in the order of evaluation.
  * @param here the headers, as they were sent, that the filter denies, or may
  * @param most entries of those that surely deny some; more are not looked for
+ * @param effort entries that may still be asked in all lists of the answer
  * @returns `isWhole`: false where some were not asked
  */
 export function denyingEntries(
@@ -29,6 +33,7 @@ export function denyingEntries(
   here: HeaderSpace,
   clip: Clip,
   most: number,
+  effort: { left: number },
 ): { readonly entries: readonly DenyingEntry[]; readonly isWhole: boolean } {
   const isAsSent = Object.keys(rewriting).length === 0;
   const seen = isAsSent ? hullOf(manager, here) : clipAfter(clip, rewriting);
@@ -40,11 +45,12 @@ export function denyingEntries(
   let asked = 0;
   for (const { index, acl, table } of entriesIn(listsOf(device, filter), seen)) {
     if (left === manager.empty || sure === most) break;
-    if (asked === MOST_ASKED) return { entries: found, isWhole: false };
+    if (effort.left <= 0 && asked >= ASKED_ALWAYS) return { entries: found, isWhole: false };
     const action = table.actionAt(index);
     if (action === 'permit' && !mayBePermitted) continue;
     const boxes = boxesOf(table.matchAt(index), seen);
     if (boxes?.length === 0) continue;
+    effort.left -= 1;
     asked += 1;
     const isDecided = boxes !== undefined && action !== 'unknown' && table.undecidableAt(index) === undefined;
     const matched = manager.fromBoxes(boxes ?? [{}]);
