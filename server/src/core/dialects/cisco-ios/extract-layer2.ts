@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import type { IosAccessMap, IosMapEntry, IosPort } from './layer2-config.js';
+import type { IosAccessMap, IosLayer2, IosMapEntry, IosPort } from './layer2-config.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import { vlanList } from './vlan-list.js';
 
@@ -36,15 +36,31 @@ export function readAccessMap(reader: Reader, negated: boolean): LineResult {
   map.entries.set(at, entry);
   maps.set(name, map);
   reader.enter('other-block');
-  config.layer2.open = { row: reader.openerRow, entry };
+  config.layer2.open = { row: reader.openerRow, map, entry };
   return StatementState.modelled;
 }
 
 /** Reads a line of an entry of a VLAN access map. */
 export function readAccessMapLine(reader: Reader): LineResult {
-  const { open } = reader.config.layer2;
-  if (open === undefined || open.row !== reader.openerRow) return NOT_MINE;
-  const { entry } = open;
+  const open = openEntry(reader);
+  if (open === undefined) return NOT_MINE;
+  const state = readEntryLine(reader, open.entry);
+  if (state === NOT_MINE && reader.isDeeper()) spoilAccessMap(reader);
+  return state;
+}
+
+/** The line at hand, which may be part of an entry, was not understood: what the map does is not known. */
+export function spoilAccessMap(reader: Reader): void {
+  const open = openEntry(reader);
+  if (open !== undefined) open.map.unread ??= reader.line();
+}
+
+function openEntry({ config, openerRow }: Reader): IosLayer2['open'] {
+  const { open } = config.layer2;
+  return open?.row === openerRow ? open : undefined;
+}
+
+function readEntryLine(reader: Reader, entry: IosMapEntry): LineResult {
   const negated = reader.begin();
   const { words } = reader;
   if (words.accept('action', 2)) return readAction(reader, entry, negated);
@@ -75,9 +91,18 @@ function readAction(reader: Reader, entry: IosMapEntry, negated: boolean): LineR
       : words.accept('redirect', 1)
         ? 'redirect'
         : undefined;
-  if (negated) entry.action = undefined;
-  else if (action === undefined) return NOT_MINE;
-  else entry.action = action;
+  if (negated) {
+    entry.action = undefined;
+    return StatementState.modelled;
+  }
+  // Dropped packets may be logged, and forwarded ones copied to a port that captures.
+  if (action === 'drop') words.accept('log');
+  else if (action === 'forward') words.accept('capture', 3);
+  if (action === undefined || (action !== 'redirect' && !words.done)) {
+    spoilAccessMap(reader);
+    return StatementState.unknown;
+  }
+  entry.action = action;
   return action === 'redirect' ? StatementState.unmodelled : StatementState.modelled;
 }
 

@@ -218,7 +218,7 @@ function readPolicyClass(reader: Reader, map: IosInspectPolicy, negated: boolean
 
 /** Whether the indentation says that the line at hand is part of the block; a description says nothing. */
 function isPart(reader: Reader): boolean {
-  if (reader.indent() <= reader.openerIndent) return false;
+  if (!reader.isDeeper()) return false;
   return !/^(?:no\s+)?description\b/i.test(reader.text.slice(reader.at, Math.min(reader.end, reader.at + 40)));
 }
 

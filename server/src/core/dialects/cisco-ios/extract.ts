@@ -7,7 +7,7 @@ import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { noteCryptoLine } from './extract-crypto.js';
 import { readGlobalLine, readVlanLine } from './extract-global.js';
 import { readInterfaceLine } from './extract-interface.js';
-import { readAccessMapLine } from './extract-layer2.js';
+import { readAccessMapLine, spoilAccessMap } from './extract-layer2.js';
 import { readPoolLine } from './extract-nat.js';
 import { readGroupLine, spoilGroup } from './extract-object-groups.js';
 import { notePolicyLine } from './extract-policies.js';
@@ -142,7 +142,7 @@ function readLine(walk: Walk): StatementState {
   if (walk.inKey && readKeyLine(walk)) return StatementState.ignored;
   walk.nesting.follow(reader);
   if (closesBlock(reader)) return StatementState.ignored;
-  const isDeeper = reader.context !== 'global' && reader.indent() > reader.openerIndent;
+  const isDeeper = reader.context !== 'global' && reader.isDeeper();
   if (isDeeper) reader.sawDeeper = true;
   const own = readInContext(reader);
   if (own !== NOT_MINE) return own;
@@ -219,7 +219,7 @@ function unknownInContext(reader: Reader, isDeeper: boolean): StatementState {
   else if (reader.context === 'route-map') {
     spoilEntry(reader);
     reader.noteUnread();
-  }
+  } else spoilAccessMap(reader);
   return StatementState.unknown;
 }
 

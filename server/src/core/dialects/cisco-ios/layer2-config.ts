@@ -4,8 +4,8 @@ import type { Origin } from '../../model/origin.js';
 export interface IosLayer2 {
   /** VLAN access maps by name. */
   readonly maps: Map<string, IosAccessMap>;
-  /** The entry whose lines follow, and the row of the line that opened it. */
-  open: { readonly row: number; readonly entry: IosMapEntry } | undefined;
+  /** The entry whose lines follow, its map, and the row of the line that opened it. */
+  open: { readonly row: number; readonly map: IosAccessMap; readonly entry: IosMapEntry } | undefined;
   /** VLANs whose hosts may be in other VLANs, by whose maps they are asked. */
   readonly privateVlans: Set<number>;
 }
@@ -15,7 +15,7 @@ export interface IosAccessMap {
   readonly entries: Map<number, IosMapEntry>;
   /** The highest number that was given. */
   last: number;
-  /** A line that names the map and was not understood: what it makes of the map's entries is not known. */
+  /** A line that names the map or stands in one of its entries, and was not understood: what it makes of them is not known. */
   unread: string | undefined;
 }
 

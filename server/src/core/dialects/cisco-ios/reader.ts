@@ -161,6 +161,11 @@ export class Reader {
     this.config.unread.push(this.lineOrigin());
   }
 
+  /** Whether the indentation says that the line at hand is part of the block. */
+  isDeeper(): boolean {
+    return this.indent() > this.openerIndent;
+  }
+
   /** How far the line at hand is indented; a tab counts as one. */
   indent(): number {
     let from = this.at;
