@@ -25,8 +25,8 @@ export function samePolicies(a: Device, b: Device, destinations: readonly Prefix
 }
 
 /**
- * Where a list that is a condition has changed, and so permits less, nothing passes that did not: the
- * condition is only of rules that let through, and asks what the list permits.
+ * Where a list that is a condition has changed, and so permits less, nothing passes that did not: what the list
+ * permits is asked by rules that let through alone, and what it does not permit by rules that stop.
  */
 function changedListsOnlyStop(a: Device, b: Device): boolean {
   const isChanged = (name: string): boolean => {
@@ -34,20 +34,21 @@ function changedListsOnlyStop(a: Device, b: Device): boolean {
     const is = b.acls.get(name)?.entries;
     return was !== is && (was === undefined || is === undefined || !saySame(was, is));
   };
-  const asksChanged = (tests: readonly Test[]): boolean => tests.some((test) => hasList(test, isChanged));
+  const asksChanged = (test: Test): boolean => hasList(test, isChanged);
   const translating = new Set((b.policies ?? []).filter(({ purpose }) => purpose === 'nat').map(({ chain }) => chain));
-  // What a rule that was not understood no longer is about, may pass no more than before.
-  const onlyPasses = ({ key, rules }: Chain): boolean =>
-    every(
-      rules,
-      ({ action, tests }) =>
-        !asksChanged(tests) ||
-        (!translating.has(key) && ['accept', 'unknown'].includes(action.kind) && !tests.some(isNegated)),
-    );
+  const onlyStops = ({ key, rules }: Chain): boolean =>
+    every(rules, ({ action, tests }) => {
+      const changed = tests.filter(asksChanged);
+      if (changed.length === 0) return true;
+      if (translating.has(key)) return false;
+      if (action.kind === 'drop') return changed.every((test) => test.kind === 'list' && test.negated);
+      // What a rule that was not understood no longer is about, may pass no more than before.
+      return ['accept', 'unknown'].includes(action.kind) && !tests.some(isNegated);
+    });
   return (
-    [...(b.chains?.values() ?? [])].every(onlyPasses) &&
-    !(b.policies ?? []).some(({ when }) => when !== undefined && asksChanged(when)) &&
-    !(b.routingRules ?? []).some(({ tests }) => asksChanged(tests))
+    [...(b.chains?.values() ?? [])].every(onlyStops) &&
+    !(b.policies ?? []).some(({ when }) => when?.some(asksChanged)) &&
+    !(b.routingRules ?? []).some(({ tests }) => tests.some(asksChanged))
   );
 }
 
