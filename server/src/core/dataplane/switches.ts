@@ -1,4 +1,5 @@
-import { type Interface, shareNetwork } from '../model/device.js';
+import type { Interface } from '../model/device.js';
+import { keptIn } from '../model/kept.js';
 import type { Link, Node, Place } from './network.js';
 
 /**
@@ -11,19 +12,23 @@ import type { Link, Node, Place } from './network.js';
  */
 export function switchesOf(nodes: readonly Node[], links: readonly Link[]): ReadonlyMap<Interface, readonly Place[]> {
   const found = new Map<Interface, Place[]>();
-  const switches = nodes.flatMap((node) =>
-    (node.device.switched ?? []).map(({ vlans, iface }) => ({ vlans, place: { node, iface } })),
-  );
+  const switches = nodes.filter(({ device }) => device.switched !== undefined && device.switched.length > 0);
   if (switches.length === 0) return found;
   const joins = new Joins(nodes, links);
-  for (const [vlan, all] of placesByVlan(nodes)) {
-    for (const { vlans, place } of switches) {
-      if (!vlans.has(vlan)) continue;
-      const others = all.filter(({ node }) => node !== place.node);
-      const joined = joins.of(place.node);
-      const near = others.filter(({ node }) => joined.has(node));
-      for (const { iface } of others) {
-        if (near.length > 0 && !near.some((one) => one.iface === iface || shareNetwork(one.iface, iface))) continue;
+  const onVlans = placesByVlan(nodes, links);
+  for (const node of switches) {
+    const asked = keptIn(askedByVlan, node, () => placesAsking(node));
+    const joined = joins.of(node);
+    for (const [vlan, all] of onVlans) {
+      const place = asked.get(vlan);
+      if (place === undefined) continue;
+      const others = all.filter((one) => one.node !== node);
+      const near = others.filter((one) => joined.has(one.node));
+      const networks = new Set(near.flatMap(({ iface }) => networksOf(iface)));
+      const reached = others.filter(
+        (one) => joined.has(one.node) || networksOf(one.iface).some((network) => networks.has(network)),
+      );
+      for (const { iface } of near.length === 0 ? others : reached) {
         const there = found.get(iface);
         if (there === undefined) found.set(iface, [place]);
         else there.push(place);
@@ -33,15 +38,33 @@ export function switchesOf(nodes: readonly Node[], links: readonly Link[]): Read
   return found;
 }
 
-function placesByVlan(nodes: readonly Node[]): ReadonlyMap<number, readonly Place[]> {
+const askedByVlan = new WeakMap<Node, ReadonlyMap<number, Place>>();
+
+/** Where a switch asks about the packets of its VLANs, by VLAN. */
+function placesAsking(node: Node): ReadonlyMap<number, Place> {
+  const places = new Map<number, Place>();
+  for (const { vlans, iface } of node.device.switched ?? []) {
+    const place = { node, iface };
+    for (const vlan of vlans) places.set(vlan, place);
+  }
+  return places;
+}
+
+/** The interfaces on a VLAN: by their own number, or linked to a port that takes what has no tag for its. */
+function placesByVlan(nodes: readonly Node[], links: readonly Link[]): ReadonlyMap<number, readonly Place[]> {
   const places = new Map<number, Place[]>();
+  const add = (vlan: number | undefined, place: Place): void => {
+    if (vlan === undefined || place.iface.switchport) return;
+    const there = places.get(vlan);
+    if (there === undefined) places.set(vlan, [place]);
+    else there.push(place);
+  };
   for (const node of nodes) {
-    for (const iface of node.device.interfaces) {
-      if (iface.vlan === undefined || iface.switchport) continue;
-      const there = places.get(iface.vlan);
-      if (there === undefined) places.set(iface.vlan, [{ node, iface }]);
-      else there.push({ node, iface });
-    }
+    for (const iface of node.device.interfaces) add(iface.vlan, { node, iface });
+  }
+  for (const [one, other] of links) {
+    if (one.iface.vlan === undefined) add(other.iface.untaggedVlan, one);
+    if (other.iface.vlan === undefined) add(one.iface.untaggedVlan, other);
   }
   return places;
 }
@@ -55,7 +78,7 @@ class Joins {
   constructor(nodes: readonly Node[], links: readonly Link[]) {
     this.#links = links;
     for (const node of nodes) {
-      for (const network of networksOf(node)) {
+      for (const network of networksOfNode(node)) {
         const there = this.#byNetwork.get(network);
         if (there === undefined) this.#byNetwork.set(network, new Set([node]));
         else there.add(node);
@@ -69,7 +92,7 @@ class Joins {
       const linked = this.#links.filter((ends) => ends.some((end) => end.node === node));
       joined = new Set([
         ...linked.flatMap((ends) => ends.map((end) => end.node)),
-        ...networksOf(node).flatMap((network) => [...(this.#byNetwork.get(network) ?? [])]),
+        ...networksOfNode(node).flatMap((network) => [...(this.#byNetwork.get(network) ?? [])]),
       ]);
       this.#known.set(node, joined);
     }
@@ -77,8 +100,10 @@ class Joins {
   }
 }
 
-function networksOf({ device }: Node): string[] {
-  return device.interfaces.flatMap(({ up, addresses }) =>
-    up ? addresses.map(({ prefix }) => `${prefix.ip}/${prefix.length}`) : [],
-  );
+function networksOfNode({ device }: Node): string[] {
+  return device.interfaces.flatMap((iface) => (iface.up ? networksOf(iface) : []));
+}
+
+function networksOf({ addresses }: Interface): string[] {
+  return addresses.map(({ prefix }) => `${prefix.ip}/${prefix.length}`);
 }

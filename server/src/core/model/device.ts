@@ -63,6 +63,8 @@ export interface Interface {
   readonly description?: string;
   /** The VLAN whose packets enter here: an SVI's number or a subinterface's tag. */
   readonly vlan?: number;
+  /** On a port of a switch: the VLAN of what comes in without a tag. */
+  readonly untaggedVlan?: number;
   readonly vrf: string;
   /** False where the configuration shuts it down. */
   readonly up: boolean;

@@ -11,11 +11,13 @@ import type { IosAddress, IosConfig, IosInterface } from './config.js';
 import { bypassesOf, bypassName } from './convert-bypasses.js';
 import { natUncertainties } from './convert-nat.js';
 import { interfaceName, parentKey } from './interface-names.js';
+import { untaggedVlan } from './switched-vlans.js';
 
 export function convertInterface(config: IosConfig, iface: IosInterface): Interface {
   const { id, description, zone, reversePath } = iface;
   const addresses = convertAddresses(iface);
   const vlan = id.kind === 'subinterface' ? iface.dot1q : id.vlan;
+  const untagged = untaggedVlan(iface);
   const learnsAddress = learned(iface);
   return {
     name: id.name,
@@ -23,6 +25,7 @@ export function convertInterface(config: IosConfig, iface: IosInterface): Interf
     kind: id.kind,
     ...(description === undefined ? {} : { description }),
     ...(vlan === undefined ? {} : { vlan }),
+    ...(untagged === undefined ? {} : { untaggedVlan: untagged }),
     vrf: iface.vrf ?? DEFAULT_VRF,
     up: isUp(config, iface),
     switchport: iface.switchport === true && addresses.length === 0 && learnsAddress === undefined,

@@ -115,8 +115,11 @@ export function notePort({ words }: Reader, port: IosPort, negated: boolean): vo
     port.accessVlan = vlanOf(words, negated);
   } else if (words.accept('voice', 2)) {
     port.voiceVlan = vlanOf(words, negated);
-  } else if (words.accept('trunk', 2) && words.accept('allowed', 1) && words.accept('vlan', 1)) {
-    port.allowed = negated ? undefined : allowedBy(words, port.allowed);
+  } else if (words.accept('trunk', 2)) {
+    if (words.accept('native', 1)) port.nativeVlan = vlanOf(words, negated);
+    else if (words.accept('allowed', 1) && words.accept('vlan', 1)) {
+      port.allowed = negated ? undefined : allowedBy(words, port.allowed);
+    }
   }
 }
 

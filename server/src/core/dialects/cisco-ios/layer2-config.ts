@@ -34,6 +34,8 @@ export interface IosPort {
   mode: 'access' | 'trunk' | undefined;
   accessVlan: number | undefined;
   voiceVlan: number | undefined;
+  /** The VLAN of what a trunk carries without a tag. */
+  nativeVlan: number | undefined;
   /** VLANs that a trunk carries; undefined: all. */
   allowed: Set<number> | undefined;
 }
@@ -43,5 +45,5 @@ export function emptyLayer2(): IosLayer2 {
 }
 
 export function emptyPort(): IosPort {
-  return { mode: undefined, accessVlan: undefined, voiceVlan: undefined, allowed: undefined };
+  return { mode: undefined, accessVlan: undefined, voiceVlan: undefined, nativeVlan: undefined, allowed: undefined };
 }

@@ -42,6 +42,13 @@ function isPort(iface: IosInterface): boolean {
   return switchport ?? !hasAddress(iface);
 }
 
+/** The VLAN of what comes in by a port without a tag; undefined: it is no port, or carries nothing of the kind. */
+export function untaggedVlan(iface: IosInterface): number | undefined {
+  if (!isPort(iface)) return undefined;
+  const { mode, accessVlan, nativeVlan } = iface.port;
+  return (mode === 'trunk' ? nativeVlan : accessVlan) ?? 1;
+}
+
 /** What is not written may be either: such a port carries what it would as an access port, and as a trunk. */
 export function carries({ port, switchport }: IosInterface, vlan: number): boolean {
   const { mode, accessVlan, voiceVlan, allowed } = port;

@@ -29,7 +29,7 @@ const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 /** Every answer that the policies of a hook may give. */
 export function askPolicies(walk: Walk, node: Node, hook: Hook, egress: Interface | 'unknown' | 'none'): Told[] {
   let answers: Told[] = [{ permits: true, walk }];
-  for (const policy of policiesAt(node.device, hook)) {
+  for (const policy of policiesAt(node.device, hook, walk.ingress, egress)) {
     answers = answers.flatMap((answer) => (answer.permits ? askPolicy(answer.walk, node, policy, egress) : [answer]));
   }
   return answers;

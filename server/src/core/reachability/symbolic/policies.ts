@@ -56,7 +56,7 @@ export function runPolicies(
   const { manager } = asked;
   let now = merged(manager, lots);
   const uses: PolicyUse[] = [];
-  for (const policy of policiesAt(asked.device, hook)) {
+  for (const policy of policiesAt(asked.device, hook, asked.ingress, asked.egress)) {
     if (now.length === 0) break;
     const isNat = policy.purpose === 'nat';
     const [skipped, open] = split(now, (lot) => isNat && !isOpenToNat(lot.tags, hook));
