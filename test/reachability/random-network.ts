@@ -204,7 +204,12 @@ const onward = (way: Pick<StaticRoute, 'iface' | 'nextHop'>): StaticRoute => ({
   origin: origin('ip route'),
 });
 
-export function iface(name: string, address: string | undefined, more: Partial<Interface> = {}): Interface {
+export function iface(
+  name: string,
+  address: string | undefined,
+  more: Partial<Interface> = {},
+  length = 24,
+): Interface {
   const own = address === undefined ? undefined : ip(address);
   return {
     name,
@@ -216,7 +221,7 @@ export function iface(name: string, address: string | undefined, more: Partial<I
     addresses:
       own === undefined
         ? []
-        : [{ ip: own, prefix: prefixOf(own, 24), secondary: false, origin: origin(`ip address ${name}`) }],
+        : [{ ip: own, prefix: prefixOf(own, length), secondary: false, origin: origin(`ip address ${name}`) }],
     virtualAddresses: [],
     filters: [],
     uncertainties: [],
@@ -322,7 +327,9 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
       { weight: 3, arbitrary: fc.array(route, { maxLength: 5 }) },
       {
         weight: 1,
-        arbitrary: fc.constantFrom('10.1.0.1', '10.1.0.77', '10.2.0.1').map((hop) => [onward({ nextHop: ip(hop) })]),
+        arbitrary: fc
+          .constantFrom(['10.1.0.1'], ['10.1.0.77'], ['10.2.0.1'], ['10.1.0.1', '10.2.0.9'])
+          .map((hops) => hops.map((hop) => onward({ nextHop: ip(hop) }))),
       },
     ),
     dynamic: fc.constantFrom(false, false, false, true),
@@ -331,6 +338,8 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
     reversePath: fc.constantFrom(undefined, undefined, 'strict' as const),
     routesPackets: fc.constantFrom(true, true, true, true, true, false),
     delivers: fc.constantFrom(false, false, false, true),
+    /** Whether the second router is one of those that packets go to. */
+    isTarget: fc.constantFrom(false, false, false, true),
     farRoutes: fc.oneof(fc.array(route, { maxLength: 3 }), fc.constant([onward({ iface: 'up2' })])),
     wiring,
     /** Whether the second router shares a next hop with one that no file is of. */
@@ -391,12 +400,9 @@ export const networks: fc.Arbitrary<{ network: Network; node: Node; ingress: Int
           virtualAddresses: spec.shares ? [{ ip: ip('10.1.0.77'), origin: origin('standby 1 ip') }] : [],
         }),
         // On no network of the first router; only a link joins them.
-        iface('up2', undefined, {
-          addresses: [
-            { ip: ip('10.2.0.1'), prefix: prefixOf(ip('10.2.0.1'), 30), secondary: false, origin: origin('up2') },
-          ],
-        }),
+        iface('up2', '10.2.0.1', {}, 30),
         iface('down', '10.6.0.1', { up: false }),
+        ...(spec.isTarget ? [iface('target', '202.114.4.119', {}, 32)] : []),
       ],
       vrfs: [
         {

@@ -277,13 +277,14 @@ function deliver(walk: Walk, node: Node, iface: Interface, { prefix }: FibEntry)
 }
 
 /**
- * Equal-cost paths all happen, so a packet gets through if it does on one of them: it fails only
- * where every path may fail, and then on each as that has it.
+ * Equal-cost paths all happen, so a packet gets on if it does on one of them: it fails only where every path
+ * may fail, and then on each as that has it. What a device takes for itself gets no further, either.
  */
 function allHappen(paths: readonly (readonly Fate[])[]): Fate[] {
-  const passing = paths.flat().filter((fate) => passes(fate.disposition));
-  const failing = paths.map((fates) => fates.filter((fate) => !passes(fate.disposition)));
-  return failing.every((fates) => fates.length > 0) ? [...passing, ...distinctEnds(failing.flat())] : passing;
+  const getsOn = ({ disposition }: Fate): boolean => disposition !== 'accepted' && passes(disposition);
+  const ends = paths.map((fates) => fates.filter((fate) => !getsOn(fate)));
+  const onward = paths.flat().filter(getsOn);
+  return ends.every((fates) => fates.length > 0) ? [...onward, ...distinctEnds(ends.flat())] : onward;
 }
 
 /** One of those that end at the same place, on the same assumptions: ways part and meet again, more and more of them. */
