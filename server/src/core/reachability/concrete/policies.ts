@@ -127,14 +127,15 @@ function runRules(asked: Asked, start: Walk, rules: Rules, key: string, depth: n
         continue;
       }
       next ??= going.slice(0, at);
-      // What may not hold goes on as it was, beside what the rule lets go on.
-      if (holds === 'maybe') next.push(walk);
       if (!mayStep(walk)) {
         outcomes.push(...eitherEnd(assume(walk, { words: CUT_SHORT_WORDS }), asked));
         return distinct(outcomes);
       }
-      const doubts = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
-      for (const one of act(asked, doubts, rule, key, index, depth)) {
+      const doubted = holds === 'yes' ? walk : assume(walk, doubtOf(asked, rule));
+      const acted = act(asked, doubted, rule, key, index, depth);
+      // What may not hold goes on as it was, beside what the rule lets go on: on that assumption where it may stop.
+      if (holds === 'maybe') next.push(acted.some((one) => one.kind === 'decided' && !one.permits) ? doubted : walk);
+      for (const one of acted) {
         if (one.kind === 'on') next.push(one.walk);
         else outcomes.push(one);
       }
