@@ -6,8 +6,9 @@ import type { Acl } from '../model/acl.js';
 import type { AppliedFilter, Interface } from '../model/device.js';
 import type { HeaderMatch } from '../model/header-match.js';
 import { firstIp, lastIp, type Prefix, prefixCovers } from '../net/prefix.js';
+import type { Bounds } from '../reachability/symbolic/bounds.js';
 import { boxesOf, NO_CLIP } from '../reachability/symbolic/boxes.js';
-import { type Bounds, listsOf, passFilterWhole } from '../reachability/symbolic/filter.js';
+import { listsOf, passFilterWhole } from '../reachability/symbolic/filter.js';
 import { sameButPlaces } from './same-but-places.js';
 import { samePolicies } from './same-policies.js';
 

@@ -14,14 +14,15 @@ import type { HeaderSpace, HeaderSpaceManager, Interval } from '../headerspace/h
 import type { Interface } from '../model/device.js';
 import type { RoutingRule } from '../model/policy.js';
 import { firstIp, lastIp, type Prefix } from '../net/prefix.js';
+import { type Bounds, exactly, inside, outside } from './symbolic/bounds.js';
 import { holdFor } from './symbolic/conditions.js';
 import { cutShort, exit, mayStep, stopped } from './symbolic/ends.js';
-import { type Bounds, listsOf, passFilter } from './symbolic/filter.js';
+import { listsOf, passFilter } from './symbolic/filter.js';
 import { sameRewriting } from './symbolic/kept-walks.js';
 import { withoutMartians } from './symbolic/martians.js';
 import { askedAt, comeIn, eachLot, goOut, passWire } from './symbolic/passing.js';
 import { MOST_RULES } from './symbolic/policies.js';
-import { AS_SENT, type Change, clipAfter, isChoice, sentAs } from './symbolic/rewriting.js';
+import { AS_SENT, type Change, clipAfter, isChoice, sentAs, sentBounds } from './symbolic/rewriting.js';
 import { routeClasses } from './symbolic/route-classes.js';
 import { freshTags } from './symbolic/tags.js';
 import { both, eitherWay, nothing, type Through } from './symbolic/through.js';
@@ -135,11 +136,7 @@ function noRoute(walk: Walk, node: Node, bounds: Bounds): Through {
 /** The table of the device's own addresses is asked before all others. */
 function notForSelf({ manager, tags, ingress }: Walk, node: Node, bounds: Bounds): Bounds {
   const own = [...ownAddressesOf(node.fibs.get(ingress.vrf)).keys()].map((ip): Interval => [ip, ip]);
-  const set = manager.fromBox({ dst: own });
-  return {
-    must: manager.subtract(bounds.must, sentAs(manager, set, tags.rewriting, 'some')),
-    may: manager.subtract(bounds.may, sentAs(manager, set, tags.rewriting, 'all')),
-  };
+  return outside(manager, bounds, sentBounds(manager, manager.fromBox({ dst: own }), tags.rewriting));
 }
 
 /** The first rule that holds and whose table has a route decides. */
@@ -159,15 +156,12 @@ function chooseTable(
     walk.effort.left -= 1;
     if (walk.effort.left < 0) return both(manager, total, cutShort(walk, node, left));
     const held = holdFor(askedAt(walk, node, 'none'), rule.tests, { bounds: left, tags: walk.tags });
-    const inside: Bounds = {
-      must: manager.intersect(left.must, held.must),
-      may: manager.intersect(left.may, held.may),
-    };
-    if (inside.may === manager.empty) continue;
+    const concerned = inside(manager, left, held);
+    if (concerned.may === manager.empty) continue;
     if (depth > MOST_PASSED_ON || !mayStep(walk)) return both(manager, total, cutShort(walk, node, left));
     const otherwise = (part: Bounds) => chooseTable(walk, node, rules, part, at + 1, depth + 1);
-    total = both(manager, total, takeRule(walk, node, rule, inside, otherwise));
-    left = { must: manager.subtract(left.must, held.may), may: manager.subtract(left.may, held.must) };
+    total = both(manager, total, takeRule(walk, node, rule, concerned, otherwise));
+    left = outside(manager, left, held);
   }
   return both(manager, total, noRoute(walk, node, left));
 }
@@ -228,10 +222,7 @@ function lookUp(
   let total = nothing(manager);
   for (const { intervals, routes, certain } of routeClasses(fib, destinationsOf(walk, bounds))) {
     const here = manager.fromBox({ dst: intervals });
-    const part: Bounds = {
-      must: manager.intersect(bounds.must, sentAs(manager, here, tags.rewriting, 'all')),
-      may: manager.intersect(bounds.may, sentAs(manager, here, tags.rewriting, 'some')),
-    };
+    const part = inside(manager, bounds, sentBounds(manager, here, tags.rewriting));
     if (part.may === manager.empty) continue;
     const counted = routes.filter((route) => counts(route, suppression));
     const ways = counted.map((route) => follow(walk, node, route, part));
@@ -269,10 +260,10 @@ function follow(walk: Walk, node: Node, route: FibEntry, bounds: Bounds): Throug
       return goOut(routedBy(walk), node, iface, bounds, (at, passed) => {
         const same = withSameDestination(at, walk);
         if (same !== undefined) return deliver(same, node, iface, prefix, passed);
-        const kept = keptDestination(at, walk);
-        const stays: Bounds = { must: manager.intersect(passed.must, kept), may: manager.intersect(passed.may, kept) };
+        const kept = exactly(keptDestination(at, walk));
+        const stays = inside(manager, passed, kept);
         // Whom a device asks for on the link is of the old destination or the new one.
-        const away: Bounds = { must: manager.empty, may: manager.subtract(passed.may, kept) };
+        const away: Bounds = { must: manager.empty, may: outside(manager, passed, kept).may };
         const gone = exit(at, { outcome: 'leaves', device: node.device.name, iface }, away);
         return stays.may === manager.empty ? gone : both(manager, deliver(at, node, iface, prefix, stays), gone);
       });
@@ -359,10 +350,9 @@ function deliver(walk: Walk, node: Node, iface: Interface, prefix: Prefix, bound
     const neighbours = neighboursAt(walk.query.network, node, iface, ip);
     if (neighbours.length === 0) continue;
     const own = manager.fromBox({ dst: [[ip, ip]] });
-    const all = sentAs(manager, own, tags.rewriting, 'all');
-    const some = sentAs(manager, own, tags.rewriting, 'some');
-    const part: Bounds = { must: manager.intersect(left.must, all), may: manager.intersect(left.may, some) };
-    left = { must: manager.subtract(left.must, some), may: manager.subtract(left.may, all) };
+    const sent = sentBounds(manager, own, tags.rewriting);
+    const part = inside(manager, left, sent);
+    left = outside(manager, left, sent);
     if (part.may === manager.empty) continue;
     const ways = neighbours.map((one) =>
       passWire(walk, crossingsOf(walk.query.network, iface, one.iface), part, (into, passed) =>

@@ -7,7 +7,7 @@ import type { Ip } from '../net/ip.js';
 import type { Fate, FilterEntry, Hop } from '../reachability/disposition.js';
 import type { Flow } from '../reachability/flow.js';
 import type { FilterUse, Reach } from '../reachability/reach.js';
-import type { Bounds } from '../reachability/symbolic/filter.js';
+import type { Bounds } from '../reachability/symbolic/bounds.js';
 import { toFlow, toInterval, witnessPreferences } from './headers.js';
 import { NamedEntries } from './named-entries.js';
 import type { PassingEntry, Through, VerdictExit } from './verdict.js';

@@ -1,14 +1,15 @@
 import type { AddressKinds } from '../../dataplane/address-kinds.js';
 import { addressesOfKinds, addressKindsOf } from '../../dataplane/address-kinds.js';
-import type { Box, HeaderSpace, HeaderSpaceManager, Interval } from '../../headerspace/header-space.js';
+import type { Box, HeaderSpaceManager, Interval } from '../../headerspace/header-space.js';
 import type { Device, Interface } from '../../model/device.js';
 import type { AddressTerm, HeaderMatch } from '../../model/header-match.js';
 import type { Test, TrackedState } from '../../model/policy.js';
 import { Protocol } from '../../net/protocols.js';
 import { ICMP_ERRORS, isValidTcp, OPENING_ICMP, opensTcp } from '../../net/tracking.js';
+import { type Bounds, inside, outside } from './bounds.js';
 import { boxesOf, type Clip } from './boxes.js';
-import { type Bounds, passFilterWhole } from './filter.js';
-import { clipAfter, type Rewriting, sentAs } from './rewriting.js';
+import { passFilterWhole } from './filter.js';
+import { clipAfter, type Rewriting, sentAs, sentBounds } from './rewriting.js';
 import type { Lot, Tags } from './tags.js';
 
 /** Where on its way through a device a lot is asked about. */
@@ -68,7 +69,7 @@ function narrowed(asked: Asked, test: Test, within: Bounds, tags: Tags): Bounds 
       const doubt = !kinds.complete && test.kinds.includes('local') !== test.kinds.includes('unicast');
       if (doubt || test.kinds.includes('other')) return doubtful;
       const set = manager.fromBox({ [test.field]: kindIntervals(kinds, test.kinds) });
-      return part(manager, within, both(manager, set, tags.rewriting), test.negated);
+      return part(manager, within, sentBounds(manager, set, tags.rewriting), test.negated);
     }
     case 'list': {
       if (test.empty !== undefined && isEmpty(asked.device, test.acl)) {
@@ -88,14 +89,7 @@ function narrowed(asked: Asked, test: Test, within: Bounds, tags: Tags): Bounds 
 
 /** What of `within` is in the set, or is not. */
 function part(manager: HeaderSpaceManager, within: Bounds, set: Bounds, negated: boolean): Bounds {
-  return negated
-    ? { must: manager.subtract(within.must, set.may), may: manager.subtract(within.may, set.must) }
-    : { must: manager.intersect(within.must, set.must), may: manager.intersect(within.may, set.may) };
-}
-
-/** A set of headers as they are here, as bounds of the headers as they were sent. */
-function both(manager: HeaderSpaceManager, set: HeaderSpace, rewriting: Rewriting): Bounds {
-  return { must: sentAs(manager, set, rewriting, 'all'), may: sentAs(manager, set, rewriting, 'some') };
+  return negated ? outside(manager, within, set) : inside(manager, within, set);
 }
 
 function isNamed(iface: Interface, names: readonly string[]): boolean {
@@ -128,7 +122,7 @@ function matchSet(asked: Asked, matches: readonly HeaderMatch[], rewriting: Rewr
     if (boxes === undefined) return undefined;
     set = manager.union(set, manager.fromBoxes(boxes));
   }
-  const bounds = both(manager, set, rewriting);
+  const bounds = sentBounds(manager, set, rewriting);
   if (known.count < MOST_KNOWN_SETS) {
     known.count += 1;
     const byKey = known.byMatches.get(matches) ?? new Map<string, Bounds>();

@@ -3,8 +3,9 @@ import type { HeaderSpace, Interval } from '../../headerspace/header-space.js';
 import type { AppliedFilter, Interface, Uncertainty } from '../../model/device.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { filterKey } from '../words.js';
+import type { Bounds } from './bounds.js';
 import { stopped } from './ends.js';
-import { type Bounds, listsOf, type Passed, passFilterWhole } from './filter.js';
+import { listsOf, type Passed, passFilterWhole } from './filter.js';
 import { clipAfter, sentAs } from './rewriting.js';
 import type { Walk } from './walk.js';
 

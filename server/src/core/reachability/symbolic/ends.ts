@@ -1,7 +1,7 @@
 import type { Node } from '../../dataplane/network.js';
 import type { Origin } from '../../model/origin.js';
-import type { Bounds } from './filter.js';
-import { sentAs } from './rewriting.js';
+import { type Bounds, inside } from './bounds.js';
+import { sentBounds } from './rewriting.js';
 import { nothing, type Through } from './through.js';
 import type { Exit, Walk } from './walk.js';
 
@@ -56,11 +56,8 @@ export function stopped(
 }
 
 /** What of the packets has, where it ends, one of the destinations that are asked about. */
-function arriving({ manager, query, tags }: Walk, { must, may }: Bounds): Bounds {
-  if (query.arrivingAt === undefined) return { must, may };
+function arriving({ manager, query, tags }: Walk, bounds: Bounds): Bounds {
+  if (query.arrivingAt === undefined) return bounds;
   const set = manager.fromBox({ dst: query.arrivingAt });
-  return {
-    must: manager.intersect(must, sentAs(manager, set, tags.rewriting, 'all')),
-    may: manager.intersect(may, sentAs(manager, set, tags.rewriting, 'some')),
-  };
+  return inside(manager, bounds, sentBounds(manager, set, tags.rewriting));
 }

@@ -7,13 +7,8 @@ import {
 } from '../../headerspace/header-space.js';
 import type { Acl } from '../../model/acl.js';
 import type { AppliedFilter, Device } from '../../model/device.js';
+import type { Bounds } from './bounds.js';
 import { boxesOf, type Clip, isWholeClip } from './boxes.js';
-
-/** Two sets, `must` ⊆ `may`: what surely happens and what may happen. */
-export interface Bounds {
-  readonly must: HeaderSpace;
-  readonly may: HeaderSpace;
-}
 
 /** What one entry of a filter passes, at most. */
 export interface EntryPart {

@@ -1,7 +1,7 @@
 import type { Node } from '../../dataplane/network.js';
 import { type HeaderSpace, HeaderSpaceManager } from '../../headerspace/header-space.js';
 import type { Interface } from '../../model/device.js';
-import type { Bounds } from './filter.js';
+import type { Bounds } from './bounds.js';
 import type { Rewriting } from './rewriting.js';
 import type { Stop } from './stops.js';
 import type { Through } from './through.js';

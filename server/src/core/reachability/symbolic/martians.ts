@@ -2,26 +2,23 @@ import { NEVER_FORWARDED, SELDOM_FORWARDED } from '../../dataplane/martians.js';
 import type { Node } from '../../dataplane/network.js';
 import type { HeaderSpace } from '../../headerspace/header-space.js';
 import type { HeaderMatch } from '../../model/header-match.js';
+import { type Bounds, inside, outside } from './bounds.js';
 import { boxesOf } from './boxes.js';
 import { stopped } from './ends.js';
-import type { Bounds } from './filter.js';
-import { clipAfter, sentAs } from './rewriting.js';
+import { clipAfter, sentAs, sentBounds } from './rewriting.js';
 import type { Walk } from './walk.js';
 
 /** Without what a device forwards nowhere for its addresses alone. */
-export function withoutMartians(walk: Walk, node: Node, { must, may }: Bounds): Bounds {
+export function withoutMartians(walk: Walk, node: Node, bounds: Bounds): Bounds {
   const { manager, tags } = walk;
   const never = headersOf(walk, NEVER_FORWARDED);
   const seldom = headersOf(walk, SELDOM_FORWARDED);
-  if (never === manager.empty && seldom === manager.empty) return { must, may };
-  const sent = (set: HeaderSpace, choice: 'some' | 'all') => sentAs(manager, set, tags.rewriting, choice);
-  const [someNever, allNever] = [sent(never, 'some'), sent(never, 'all')];
-  const some = manager.union(someNever, sent(seldom, 'some'));
-  stopped(walk, node, 'no route', undefined, {
-    must: manager.intersect(must, allNever),
-    may: manager.intersect(may, some),
-  });
-  return { must: manager.subtract(must, some), may: manager.subtract(may, allNever) };
+  if (never === manager.empty && seldom === manager.empty) return bounds;
+  const surely = sentBounds(manager, never, tags.rewriting);
+  const perhaps = sentAs(manager, seldom, tags.rewriting, 'some');
+  const refused: Bounds = { must: surely.must, may: manager.union(surely.may, perhaps) };
+  stopped(walk, node, 'no route', undefined, inside(manager, bounds, refused));
+  return outside(manager, bounds, refused);
 }
 
 /** Those of them that may have come here, as they are here. */

@@ -1,11 +1,11 @@
 import type { Crossing, Node } from '../../dataplane/network.js';
 import type { Interface } from '../../model/device.js';
 import type { Hook } from '../../model/policy.js';
+import { type Bounds, exactly, inside, outside } from './bounds.js';
 import { stateInterval } from './boxes.js';
 import type { Asked } from './conditions.js';
 import { cross, rewriteOf } from './cross.js';
 import { stopped } from './ends.js';
-import type { Bounds } from './filter.js';
 import { runPolicies } from './policies.js';
 import { afterwards, anything } from './rewriting.js';
 import type { Stop } from './stops.js';
@@ -28,13 +28,10 @@ export function comeIn(walk: Walk, node: Node, iface: Interface, bounds: Bounds)
 /** Only of a new connection it is known that nothing has marked it yet. */
 function enteringLots({ manager }: Walk, node: Node, bounds: Bounds, tags: Tags): Lot[] {
   if (node.device.policies === undefined) return [{ bounds, tags }];
-  const isNew = manager.fromBox({ state: [stateInterval('new')] });
+  const isNew = exactly(manager.fromBox({ state: [stateInterval('new')] }));
   return [
-    { tags, bounds: { must: manager.intersect(bounds.must, isNew), may: manager.intersect(bounds.may, isNew) } },
-    {
-      tags: { ...tags, connectionMark: undefined },
-      bounds: { must: manager.subtract(bounds.must, isNew), may: manager.subtract(bounds.may, isNew) },
-    },
+    { tags, bounds: inside(manager, bounds, isNew) },
+    { tags: { ...tags, connectionMark: undefined }, bounds: outside(manager, bounds, isNew) },
   ];
 }
 

@@ -4,10 +4,11 @@ import type { Hook, Policy, PolicyAction, PolicyRule, Test, TranslatedAddress } 
 import { hullsOf } from '../../model/rule-hulls.js';
 import { firstIp, lastIp } from '../../net/prefix.js';
 import { chainOrder, policiesAt } from '../policy-order.js';
+import { type Bounds, exactly, inside, outside } from './bounds.js';
 import { type Asked, holdFor } from './conditions.js';
-import type { Bounds, EntryPart } from './filter.js';
+import type { EntryPart } from './filter.js';
 import { nextTouching, placeOf } from './hulls.js';
-import { afterwards, anything, clipAfter, type Rewriting, sentAs } from './rewriting.js';
+import { afterwards, anything, clipAfter, type Rewriting, sentAs, sentBounds } from './rewriting.js';
 import type { Stop } from './stops.js';
 import { type Lot, merged, type Tags } from './tags.js';
 
@@ -102,15 +103,14 @@ const INVALID: Test = { kind: 'state', states: ['invalid'], negated: false };
 /** What of the lots all tests hold for, and the rest of them. */
 function apart(asked: Asked, tests: readonly Test[], lots: readonly Lot[]): [Lot[], Lot[]] {
   const { manager } = asked;
-  const inside: Lot[] = [];
+  const those: Lot[] = [];
   const others: Lot[] = [];
   for (const { tags, bounds } of lots) {
     const held = holdFor(asked, tests, { tags, bounds });
-    const { must, may } = bounds;
-    inside.push({ tags, bounds: { must: manager.intersect(must, held.must), may: manager.intersect(may, held.may) } });
-    others.push({ tags, bounds: { must: manager.subtract(must, held.may), may: manager.subtract(may, held.must) } });
+    those.push({ tags, bounds: inside(manager, bounds, held) });
+    others.push({ tags, bounds: outside(manager, bounds, held) });
   }
-  return [merged(manager, inside), merged(manager, others)];
+  return [merged(manager, those), merged(manager, others)];
 }
 
 /** Runs a chain's rules; what is left at its end, or returns before, is given back. */
@@ -155,16 +155,10 @@ function runRules(run: Run, key: string, lots: readonly Lot[], depth: number): r
         continue;
       }
       changed = true;
-      const { must, may } = lot.bounds;
-      next.push({
-        tags: lot.tags,
-        bounds: { must: manager.subtract(must, held.may), may: manager.subtract(may, held.must) },
-      });
-      const inside: Lot = {
-        tags: lot.tags,
-        bounds: { must: manager.intersect(must, held.must), may: manager.intersect(may, held.may) },
-      };
-      const { on, returned } = act(run, rule, inside, key, index, depth);
+      const { tags, bounds } = lot;
+      next.push({ tags, bounds: outside(manager, bounds, held) });
+      const acted: Lot = { tags, bounds: inside(manager, bounds, held) };
+      const { on, returned } = act(run, rule, acted, key, index, depth);
       next.push(...on);
       back.push(...returned);
     }
@@ -303,10 +297,10 @@ function apply(asked: Asked, lot: Lot, field: 'src' | 'dst', change: Rewriting):
   // What is chosen anew from several may become another; what has the only choice already does not.
   if (Object.values(change).some((one) => one.kind === 'by' || one.first !== one.last))
     return [{ tags: after, bounds }];
-  const alike = sentAs(manager, manager.fromBox(wanted), tags.rewriting, 'all');
+  const alike = exactly(sentAs(manager, manager.fromBox(wanted), tags.rewriting, 'all'));
   return [
-    { tags: after, bounds: { must: manager.subtract(bounds.must, alike), may: manager.subtract(bounds.may, alike) } },
-    { tags, bounds: { must: manager.intersect(bounds.must, alike), may: manager.intersect(bounds.may, alike) } },
+    { tags: after, bounds: outside(manager, bounds, alike) },
+    { tags, bounds: inside(manager, bounds, alike) },
   ];
 }
 
@@ -348,27 +342,17 @@ function movedPrefix(
     const change: Rewriting = { ...ports, [field]: { kind: 'to', first: firstIp(prefix), last: lastIp(prefix) } };
     // What is in the prefix already keeps its address.
     const own = manager.fromBox({ [field]: [[firstIp(prefix), lastIp(prefix)]] });
-    const all = sentAs(manager, own, lot.tags.rewriting, 'all');
-    const some = sentAs(manager, own, lot.tags.rewriting, 'some');
-    const { must, may } = lot.bounds;
-    const stays: Bounds = { must: manager.intersect(must, all), may: manager.intersect(may, some) };
-    const moves: Bounds = { must: manager.subtract(must, some), may: manager.subtract(may, all) };
+    const sent = sentBounds(manager, own, lot.tags.rewriting);
+    const stays = inside(manager, lot.bounds, sent);
+    const moves = outside(manager, lot.bounds, sent);
     return [
       ...(stays.may === manager.empty ? [] : apply(asked, { tags: lot.tags, bounds: stays }, field, ports)),
       ...(moves.may === manager.empty ? [] : apply(asked, { tags: lot.tags, bounds: moves }, field, change)),
     ];
   }
   return Array.from({ length: count }, (_, at) => firstBlock + at * size).flatMap((block) => {
-    const inside = sentAs(
-      manager,
-      manager.fromBox({ [field]: [[block, block + size - 1]] }),
-      lot.tags.rewriting,
-      'all',
-    );
-    const bounds: Bounds = {
-      must: manager.intersect(lot.bounds.must, inside),
-      may: manager.intersect(lot.bounds.may, inside),
-    };
+    const own = manager.fromBox({ [field]: [[block, block + size - 1]] });
+    const bounds = inside(manager, lot.bounds, exactly(sentAs(manager, own, lot.tags.rewriting, 'all')));
     if (bounds.may === manager.empty) return [];
     const distance = firstIp(prefix) - block;
     const change: Rewriting = distance === 0 ? ports : { ...ports, [field]: { kind: 'by', distance } };

@@ -1,6 +1,7 @@
 import type { HeaderSpace, HeaderSpaceManager, Interval } from '../../headerspace/header-space.js';
 import { MAXIMA } from '../../headerspace/header-space.js';
 import type { RewrittenField } from '../../model/device.js';
+import type { Bounds } from './bounds.js';
 import type { Clip } from './boxes.js';
 
 /**
@@ -46,6 +47,11 @@ export function isChoice(change: Change | undefined): change is Change & { reado
 /** The fields become anything. */
 export function anything(fields: readonly RewrittenField[]): Rewriting {
   return Object.fromEntries(fields.map((field) => [field, { kind: 'to', first: 0, last: MAXIMA[field] }]));
+}
+
+/** A set of headers as they are behind the rewriting, as bounds of the headers as they were sent. */
+export function sentBounds(manager: HeaderSpaceManager, set: HeaderSpace, rewriting: Rewriting): Bounds {
+  return { must: sentAs(manager, set, rewriting, 'all'), may: sentAs(manager, set, rewriting, 'some') };
 }
 
 /**

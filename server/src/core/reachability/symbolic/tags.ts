@@ -1,5 +1,5 @@
 import type { HeaderSpaceManager } from '../../headerspace/header-space.js';
-import type { Bounds } from './filter.js';
+import type { Bounds } from './bounds.js';
 import { AS_SENT, type Rewriting } from './rewriting.js';
 
 /** What a device knows of packets beyond their headers, and what was done to these. */

@@ -1,5 +1,5 @@
 import type { HeaderSpace, HeaderSpaceManager } from '../../headerspace/header-space.js';
-import type { Bounds } from './filter.js';
+import type { Bounds } from './bounds.js';
 
 /** What gets through of a branch. */
 export interface Through {
