@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
-import { isShellScript } from '../shared/shell-script.js';
+import { isShellScript, variableWith } from '../shared/shell-script.js';
 
 /** Of a long file its beginning, its middle and its end are looked at. */
 const SAMPLE = 60_000;
@@ -19,8 +19,10 @@ const DUMP_LINES: readonly (readonly [RegExp, number])[] = [
 /** A line of `ipset save`. */
 const SET_LINES = /^(?:create|add) \S{1,31} (?:(?:hash|bitmap|list):\S|\d{1,3}\.\d)/gm;
 /** A command of a script that changes a filter. */
-const COMMANDS =
-  /^[^#\n]{0,120}?(?:\bip(?:6|4|v4|v6)?tables(?:-legacy|-nft)?|\$\{?\w{0,40}(?:ip|fw|filter|tables)\w{0,40}\}?)["']?[ \t]+(?:-[wt](?:[ \t]*\w+)?[ \t]+)*-{1,2}(?:[AIPNFXD]|append|insert|policy|new-chain|flush)\b/gim;
+const COMMANDS = new RegExp(
+  String.raw`^[^#\n]{0,120}?(?:\bip(?:6|4|v4|v6)?tables(?:-legacy|-nft)?|${variableWith('(?:ip|fw|filter|tables)')})["']?[ \t]+(?:-[wt](?:[ \t]*\w+)?[ \t]+)*-{1,2}(?:[AIPNFXD]|append|insert|policy|new-chain|flush)\b`,
+  'gim',
+);
 /** Other languages, markup and prose with commands in them. */
 const FOREIGN =
   /^[ \t]*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php|nft)|\{\s*$|\[\s*$|---\s*$|table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S)/m;

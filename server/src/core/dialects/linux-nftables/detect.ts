@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
+import { SHELL_SHEBANG, variableWith } from '../shared/shell-script.js';
 
 /** Of a long file its beginning, its middle and its end are looked at. */
 const SAMPLE = 60_000;
@@ -20,11 +21,12 @@ const LINES: readonly (readonly [RegExp, number])[] = [
   ],
 ];
 /** A command of a script that changes a ruleset. */
-const COMMANDS =
-  /^[^#\n]{0,120}?(?:\bnft|\$\{?\w{0,40}nft\w{0,40}\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*["']?(?:add|insert|create|replace|delete|flush)[ \t]+(?:ruleset|table|chain|rule|set|map|element)\b/gim;
+const COMMANDS = new RegExp(
+  String.raw`^[^#\n]{0,120}?(?:\bnft|${variableWith('nft')})["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*["']?(?:add|insert|create|replace|delete|flush)[ \t]+(?:ruleset|table|chain|rule|set|map|element)\b`,
+  'gim',
+);
 const HEREDOC = /^[^#\n]{0,120}?\bnft["']?[ \t]+(?:-[a-eg-z][ \t]+)*-f[ \t]+(?:-|\/dev\/stdin)/m;
 const SHEBANG = /^(?:\ufeff)?#![^\n]*\bnft\b/;
-const SHELL = /^(?:\ufeff)?#!\s*\/\S*(?:\/env\s+)?\S*sh\b/;
 /** Other languages, markup and prose with rules in them. */
 const FOREIGN =
   /^[ \t]*(?:```|~~~|<\?xml|<!DOCTYPE|<html|#!\/usr\/bin\/(?:env )?(?:python|perl|ruby|node|php)|---\s*$|import \w|from \w+ import|package \w|using \w|public |def \w|const |let |- (?:name|hosts):|RUN |FROM \S|%\w+|\*(?:filter|nat|mangle|raw)\s*$)/m;
@@ -40,7 +42,7 @@ export function detect(file: SourceFile): Evidence {
   let score = 0;
   for (const [pattern, weight] of LINES) score += weight * Math.min(10, countOf(text, pattern, 10));
   const commands = countOf(text, COMMANDS, 10);
-  const isScript = SHELL.test(text);
+  const isScript = SHELL_SHEBANG.test(text);
   if (isScript || commands > 0) {
     const calls = commands > 0 || HEREDOC.test(text);
     return {

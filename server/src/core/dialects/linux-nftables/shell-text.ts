@@ -1,6 +1,9 @@
 import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
+import { variableWith } from '../shared/shell-script.js';
 import type { Doubt } from './shell.js';
 import { BEFORE, type Block, CLOSERS, OPENERS, OUT_OF_CONDITION, RUNNERS, WORDS } from './shell-grammar.js';
+
+const PROGRAM = new RegExp(String.raw`^(?:\S*/)?nft$|^${variableWith('nft')}$`, 'i');
 
 /** Makes of a script what nft is told by it. Every character keeps its place; what is not for nft becomes blank. */
 export class ShellText {
@@ -128,7 +131,7 @@ export class ShellText {
     }
     const word = this.#peek();
     const program = word.replace(/^["']|["']$/g, '');
-    if (!/^(?:\S*\/)?nft$|^\$\{?\w{0,40}nft\w{0,40}\}?$/i.test(program)) {
+    if (!PROGRAM.test(program)) {
       if (RUNNERS.test(word) && this.#tellsNft()) {
         // What it tells nft is in no file: as good as one that is included and not there.
         this.#put(`@${word}`);

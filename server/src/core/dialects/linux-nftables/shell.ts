@@ -1,10 +1,13 @@
 import { lastFrom } from '../../text/search.js';
+import { variableWith } from '../shared/shell-script.js';
 import type { Cursor } from './cursor.js';
 import { ShellText } from './shell-text.js';
 
 /** A command of nft that changes the ruleset, as scripts write it. */
-const COMMAND =
-  /^[^#\n]{0,200}?(?:\bnft|\$\{?\w{0,40}nft\w{0,40}\}?)["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*(?:["'])?(?:add|insert|create|replace|delete|destroy|flush|-f)\b/im;
+const COMMAND = new RegExp(
+  String.raw`^[^#\n]{0,200}?(?:\bnft|${variableWith('nft')})["']?[ \t]+(?:-[a-eg-z][a-z]*[ \t]+)*(?:["'])?(?:add|insert|create|replace|delete|destroy|flush|-f)\b`,
+  'im',
+);
 const SHEBANG = /^(?:\ufeff)?#![^\n]*\/(?:env[ \t]+)?(?:-S[ \t]+)?(\w*)/;
 
 /** Whether a text is a script of a shell that calls nft, and not a file for nft itself. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../text/source-file.js';
-import { isShellScript } from '../shared/shell-script.js';
+import { isShellScript, variableWith } from '../shared/shell-script.js';
 
 /** The formats in which a Linux device is told its addresses, links, routes and rules. */
 export type Format = 'recording' | 'script' | 'ifupdown' | 'netplan' | 'networkd' | 'frr' | 'sysctl';
@@ -52,7 +52,9 @@ const SORTS: Readonly<Record<Format, Sort>> = {
         3,
       ],
       [
-        /^\s*(?:sudo )?\$\{?\w{0,40}IP\w{0,40}\}? (?:route|rule|addr|address|link)\s+(?:add|append|replace|del|set|flush)\s/,
+        new RegExp(
+          String.raw`^\s*(?:sudo )?${variableWith('IP')} (?:route|rule|addr|address|link)\s+(?:add|append|replace|del|set|flush)\s`,
+        ),
         3,
       ],
       [/^\s*(?:sudo )?(?:\/\S*\/)?route (?:add|del) (?:-net|-host|default|\d)/, 3],
@@ -156,7 +158,7 @@ export function formatOf(file: SourceFile): { readonly format: Format; readonly 
 /** A command that sets addresses, links, routes or rules, wherever in its line it stands. */
 const OWN_COMMAND = new RegExp(
   [
-    String.raw`(?:\bip|\$\{?\w{0,40}IP\w{0,40}\}?)["']?[ \t]+(?:-\S+[ \t]+(?:inet[ \t]+)?)*(?:r|ro|rou|rout|route|ru|rul|rule|a|ad|addr|address|l|li|link)[ \t]+(?:a|ad|add|app|append|prepend|rep|replace|ch|change|d|de|del|delete|s|set|f|flush|restore)\b`,
+    String.raw`(?:\bip|${variableWith('IP')})["']?[ \t]+(?:-\S+[ \t]+(?:inet[ \t]+)?)*(?:r|ro|rou|rout|route|ru|rul|rule|a|ad|addr|address|l|li|link)[ \t]+(?:a|ad|add|app|append|prepend|rep|replace|ch|change|d|de|del|delete|s|set|f|flush|restore)\b`,
     String.raw`\broute[ \t]+(?:-n[ \t]+)?(?:add|del)[ \t]`,
     String.raw`\bifconfig[ \t]+\S+[ \t]+\d+\.\d+\.\d+\.\d+|\b(?:vconfig[ \t]+add|brctl[ \t]+addif)[ \t]`,
   ].join('|'),
