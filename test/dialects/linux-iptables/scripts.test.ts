@@ -293,6 +293,38 @@ describe('what may not be carried out', () => {
     assert.match(rulesOf(script('iptables -A FORWARD -j DROP\n. /etc/firewall/more.sh'))[0] ?? '', /^unknown/);
     assert.deepEqual(rulesOf(script('. /etc/default/firewall\niptables -A FORWARD -j DROP')), ['drop']);
   });
+
+  it('another script that is run may, too, and a program of the system does not', () => {
+    for (const call of ['/etc/fw/more.sh', 'sh /etc/fw/more start', 'sudo /usr/local/sbin/open-ports', 'my-fw.sh']) {
+      assert.match(rulesOf(script(`iptables -A FORWARD -j DROP\n${call}`))[0] ?? '', /^unknown/, call);
+    }
+    for (const call of [
+      '/usr/sbin/ntpdate',
+      'sh -c "echo done"',
+      '/etc/init.d/dnsmasq restart',
+      '. /lib/lsb/init-functions',
+    ])
+      assert.deepEqual(rulesOf(script(`iptables -A FORWARD -j DROP\n${call}`)), ['drop'], call);
+  });
+
+  it('another script that a function runs may do so to all that is there in the end', () => {
+    const rules = rulesOf(script('more() {\n  /etc/fw/more.sh\n}\niptables -A FORWARD -j DROP\nmore'));
+    assert.match(rules[0] ?? '', /^unknown/);
+  });
+
+  it('a command that is not known may be a function of a script that was read in', () => {
+    const lines = (start: string) => script(`${start}\niptables -F\niptables -A FORWARD -j DROP\nopen_web eth0`);
+    assert.match(rulesOf(lines('. /etc/fw/functions'))[0] ?? '', /^unknown/);
+    assert.deepEqual(rulesOf(lines('. /etc/default/fw')), ['drop']);
+  });
+
+  it('settings that are read in may say another value, and not of what is set behind them', () => {
+    const rule = 'iptables -A FORWARD -d $LAN -j DROP';
+    assert.deepEqual(rulesOf(script(`LAN=10.0.0.0/8\n. /etc/default/fw\n${rule}`)), ['?-d $LAN? drop']);
+    assert.deepEqual(rulesOf(script(`. /etc/default/fw\nLAN=10.0.0.0/8\n${rule}`)), [
+      '[dst 10.0.0.0~0.255.255.255] drop',
+    ]);
+  });
 });
 
 describe('texts inside a script', () => {

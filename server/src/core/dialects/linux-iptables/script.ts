@@ -1,4 +1,5 @@
 import { StatementState } from '../../text/statements.js';
+import { type CalledScript, calledScript, isSettings } from '../shared/called-script.js';
 import { commandOf, runCommand } from './commands.js';
 import {
   HARMLESS,
@@ -25,10 +26,6 @@ const CONDITIONS: Readonly<Record<Exclude<Block, 'group'>, string>> = {
   case: 'it stands under a condition of the script',
   function: 'it stands in a function of the script',
 };
-
-/** Files that a script reads for its variables alone. */
-const SETTINGS_FILE =
-  /^(?:\/lib\/lsb\/|\/etc\/(?:rc\.d\/)?init\.d\/functions|\/etc\/rc\.(?:conf|subr|status)|\/etc\/sysconfig\/|\/etc\/default\/|\/etc\/conf\.d\/|\/etc\/profile|\/usr\/share\/)/;
 
 /** The lines of a shell script, one after another: its variables, its blocks, and the commands of iptables in it. */
 export class Script {
@@ -187,6 +184,8 @@ export class Script {
   #expectsBody = false;
   #mayBeFunction = false;
   #isInArray = false;
+  /** Another script has been read in, whose functions this one may call. */
+  #hasReadIn = false;
   /** Where the line at hand begins, and the one that opened the outermost block. */
   #lineStart = 0;
   #outermost = 0;
@@ -260,20 +259,23 @@ export class Script {
       return worse(state, StatementState.unmodelled);
     }
     const name = words.text(at);
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const called = program === undefined && mayCallScript(name, base) ? calledScript(textsFrom(words, at)) : undefined;
+    if (called !== undefined) return this.#call(called, start, end);
     if (name === 'exit') this.#exit(words.text(from), start, standing);
     else if (name === 'read')
       for (let next = from; next < words.count; next += 1) this.#variables.forget(words.text(next));
-    else if (name === '.' || name === 'source') return this.#source(words.text(from), start, end);
     else if (name === 'eval') return this.#doubtAll('a command that is put together (eval)', start, end);
     // `name()`: the beginning of a function, whose commands are in doubt where they stand.
     const isBeginning = joint === '(' && words.count === 1;
     if (isBeginning) this.#functions.add(name);
-    const isKnown = program !== undefined || HARMLESS.has(name.slice(name.lastIndexOf('/') + 1));
+    const isKnown = program !== undefined || HARMLESS.has(base);
     // `$0 stop`: all that it may do stands here, under its conditions.
     const isItself = words.source(at) === '$0' || words.source(at) === '"$0"';
-    return isKnown || isBeginning || isItself || name.startsWith('-') || this.#functions.has(name)
-      ? StatementState.ignored
-      : StatementState.unknown;
+    if (isKnown || isBeginning || isItself || name.startsWith('-') || this.#functions.has(name))
+      return StatementState.ignored;
+    if (this.#hasReadIn) this.#doubtAll('a command that another script may make', start, end);
+    return StatementState.unknown;
   }
 
   /** A failure leaves a script that did not do its work, which is no device's state. */
@@ -284,8 +286,11 @@ export class Script {
     } else if (code === '' || code === '0') this.#mayHaveEnded ??= 'the script may have ended before it';
   }
 
-  #source(path: string, start: number, end: number): StatementState {
-    if (SETTINGS_FILE.test(path)) return StatementState.ignored;
+  #call(called: CalledScript, start: number, end: number): StatementState {
+    if (!called.isReadIn) return this.#doubtAll('another script is run here', start, end);
+    this.#variables.forgetAll();
+    if (isSettings(called)) return StatementState.ignored;
+    this.#hasReadIn = true;
     return this.#doubtAll('another script is read in here', start, end);
   }
 
@@ -299,13 +304,24 @@ export class Script {
     const filter = ruleset.table('filter', this.#loader.origin(start, end));
     // Of other tables, only those that the script has rules for.
     for (const table of only === undefined ? [filter] : ruleset.tables.values()) {
+      // A function is called later, when there may be more of them.
+      if (this.#blocks.includes('function')) table.doubt ??= words;
       for (const chain of table.chains.values()) {
         chain.doubt ??= words;
-        if (only !== undefined && chain.builtIn) chain.endDoubt ??= words;
+        if (chain.builtIn) chain.endDoubt ??= words;
       }
     }
     return StatementState.unmodelled;
   }
+}
+
+/** Whether a command is none of those that have nothing to do with filters. */
+function mayCallScript(name: string, base: string): boolean {
+  return name === '.' || name === 'source' || !HARMLESS.has(base);
+}
+
+function textsFrom(words: LineWords, from: number): string[] {
+  return Array.from({ length: words.count - from }, (_, at) => words.text(from + at));
 }
 
 const ORDER: readonly StatementState[] = [

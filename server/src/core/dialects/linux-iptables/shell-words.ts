@@ -40,6 +40,11 @@ export class Variables {
     this.#values.set(name, UNTOLD);
   }
 
+  /** Each may have been set anew. */
+  forgetAll(): void {
+    this.#values.clear();
+  }
+
   get(name: string): string {
     const value = this.#values.get(name) ?? UNTOLD;
     this.#expanded += value.length;

@@ -1,3 +1,4 @@
+import { calledScript, isSettings } from '../shared/called-script.js';
 import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
 import { variableWith } from '../shared/shell-script.js';
 import type { Doubt } from './shell.js';
@@ -14,6 +15,8 @@ export class ShellText {
   #at = 0;
   /** Of the command at hand. */
   #hasQuote = false;
+  /** The script has set a variable. */
+  #hasAssigned = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -124,6 +127,7 @@ export class ShellText {
     const start = this.#at;
     const assignment = /^([A-Za-z_]\w*)=/.exec(this.#text.slice(start, start + 100));
     if (assignment !== null) {
+      this.#hasAssigned = true;
       this.#put(assignment[0]);
       const end = this.#arguments(hereEnds, 'value');
       this.#doubt(start, this.#at, isConditional ? OUT_OF_CONDITION : undefined);
@@ -138,7 +142,9 @@ export class ShellText {
         this.#doubt(start, this.#at, isConditional ? OUT_OF_CONDITION : undefined);
         return { joint: this.#arguments(hereEnds, 'joint'), readsInput: false };
       }
-      return { joint: this.#arguments(hereEnds, 'nothing'), readsInput: false };
+      if (!this.#includeScript()) return { joint: this.#arguments(hereEnds, 'nothing'), readsInput: false };
+      this.#doubt(start, this.#at, isConditional ? OUT_OF_CONDITION : undefined);
+      return { joint: this.#arguments(hereEnds, 'joint'), readsInput: false };
     }
     this.#blankTo(this.#at + word.length);
     let readsInput = false;
@@ -173,6 +179,20 @@ export class ShellText {
     const end = this.#arguments(hereEnds, 'command');
     this.#doubt(Math.min(start, from), this.#at, isConditional ? OUT_OF_CONDITION : undefined);
     return { joint: end, readsInput };
+  }
+
+  /** Takes in the script that the command at hand calls, where it calls one; says whether it does. */
+  #includeScript(): boolean {
+    const [command = ''] = this.#text.slice(this.#at, this.#at + 2000).split(/[\n;|&<>]/, 1);
+    const script = calledScript(command.split(/\s+/).map((word) => word.replace(/^["']|["']$/g, '')));
+    // What settings say counts where the script has set a variable before.
+    if (script === undefined || script.path === '' || (isSettings(script) && !this.#hasAssigned)) return false;
+    const at = this.#text.indexOf(script.path, this.#at);
+    const name = script.path.replace(/[^\w./-]/g, '_');
+    // The sign of a file to be included takes the place before the path, or the path's first.
+    this.#blankTo(Math.max(this.#at, at - 1));
+    this.#put(at > this.#at ? `@${name}` : `@${name.slice(1)}`);
+    return true;
   }
 
   /** Options of what stands before a command, and variables that are set for it alone. */

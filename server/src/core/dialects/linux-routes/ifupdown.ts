@@ -3,6 +3,7 @@ import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
+import { calledScript, isReviewed } from '../shared/called-script.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   addAddress,
@@ -19,6 +20,7 @@ import { Lines, wordsOf } from './lines.js';
 import { classfulLength, isIpv6, readHost, readLength } from './prefixes.js';
 import { splitCommands } from './shell-words.js';
 
+const UNSEEN = 'the file is not among the reviewed ones';
 /** No chain of files that take each other in is longer. */
 const DEEPEST_SOURCE = 8;
 const MOST_FILES = 200;
@@ -253,7 +255,12 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
   for (const { words, into, after } of splitCommands(text, variables)) {
     if (/^(?:true|:|exit)$/.test(words[0] ?? '')) continue;
     const called = withoutPrefix(words);
-    if (mayOpen(called)) walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
+    const script = calledScript(called);
+    const isUnseen = script !== undefined && !isReviewed(script, origin.file, walk.around);
+    if (isUnseen) doubtRoutes(walk.config, MAIN_TABLE, origin, UNSEEN);
+    if (isUnseen || mayOpen(called)) {
+      walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
+    }
     const condition =
       after === '||' || (after === '&&' && !isFirst && !/^(?:ip|route)$/.test(words[0] ?? ''))
         ? { undecidable: 'it is run only where the command before it does so' }
@@ -266,7 +273,8 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
         : applyCommand({ config: walk.config, origin, deletions: walk.deletions, ...condition }, words);
     if (became === StatementState.unmodelled || (became !== undefined && state === StatementState.ignored))
       state = became;
-    else if (state === StatementState.ignored && isFirewall(called[0] ?? '')) state = StatementState.unmodelled;
+    else if (state === StatementState.ignored && (isUnseen || isFirewall(called[0] ?? '')))
+      state = StatementState.unmodelled;
   }
   return state;
 }
@@ -280,7 +288,7 @@ function readSource(walk: Walk, lines: Lines, row: number, words: readonly strin
   // A pattern may match nothing, as the one of Debian's own file does; a file that is named is there.
   const isNamed = !isFolder && !/[*?[]/.test(pattern);
   const missing = (): StatementState => {
-    if (isNamed) doubtRoutes(config, MAIN_TABLE, lines.origin(row), 'the file is not among the reviewed ones');
+    if (isNamed) doubtRoutes(config, MAIN_TABLE, lines.origin(row), UNSEEN);
     return StatementState.unmodelled;
   };
   if (around === undefined || depth >= DEEPEST_SOURCE) return missing();

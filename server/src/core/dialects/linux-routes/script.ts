@@ -1,4 +1,6 @@
 import { StatementState } from '../../text/statements.js';
+import type { Surroundings } from '../dialect.js';
+import { type CalledScript, calledScript, isReviewed, isSettings } from '../shared/called-script.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import { doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
 import { isFirewall } from './firewall-calls.js';
@@ -20,7 +22,7 @@ const HARMLESS = new Set(
 const ELSEWHERE = /^(?:ssh|docker|podman|kubectl|lxc|lxc-attach|incus|nsenter|vtysh|vagrant)$/;
 
 /** Lines of a shell that set addresses, links, routes and rules. Nothing is run: what depends is not certain. */
-export function readScript(lines: Lines, config: LinuxConfig): void {
+export function readScript(lines: Lines, config: LinuxConfig, around?: Surroundings): void {
   const variables = new Map<string, string>();
   const deletions: Deletions = [];
   /** What is open, each in the words of its line. */
@@ -48,7 +50,7 @@ export function readScript(lines: Lines, config: LinuxConfig): void {
     let state: StatementState | undefined;
     let previous: ShellCommand | undefined;
     for (const command of splitCommands(text, variables)) {
-      const walk = { lines, config, variables, deletions, open, functions, row: first, previous };
+      const walk = { lines, config, around, variables, deletions, open, functions, row: first, previous };
       const became = readCommand(walk, command);
       if (state === undefined || rank(became) > rank(state)) state = became;
       if (command.hereDocument !== undefined) {
@@ -71,6 +73,7 @@ function rank(state: StatementState): number {
 interface Walk {
   readonly lines: Lines;
   readonly config: LinuxConfig;
+  readonly around: Surroundings | undefined;
   readonly variables: Map<string, string>;
   readonly deletions: Deletions;
   readonly open: string[];
@@ -107,6 +110,8 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
     return StatementState.unmodelled;
   }
   if (state !== undefined) return state;
+  const script = calledScript(rest);
+  if (script !== undefined && !(HARMLESS.has(name) && !script.isReadIn)) return call(walk, script);
   if (name === 'echo' && command.into !== undefined) return readEcho(walk, rest, command.into, condition !== undefined);
   if (name === 'dhclient' || name === 'udhcpc' || name === 'dhcpcd') return readDhcp(walk, name, rest);
   // What they stop is not taken as stopped.
@@ -115,6 +120,16 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   return HARMLESS.has(name) || command.words.includes('()') || isBlock || walk.functions.has(name)
     ? StatementState.ignored
     : StatementState.unknown;
+}
+
+/** What another script does to routes and rules is not told here, unless it is one of the reviewed files. */
+function call({ lines, config, around, variables, row }: Walk, script: CalledScript): StatementState {
+  if (script.isReadIn) variables.clear();
+  if (isSettings(script) || isReviewed(script, lines.file.path, around)) return StatementState.ignored;
+  const origin = lines.origin(row);
+  doubtRoutes(config, MAIN_TABLE, origin, 'the script is not among the reviewed files');
+  config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
+  return StatementState.unmodelled;
 }
 
 /** Whether a command is for another program that calls `ip` to change routes or rules: `xargs`, `sh -c`, `timeout`. */

@@ -59,7 +59,8 @@ function askPolicy(walk: Walk, node: Node, policy: Policy, egress: Interface | '
   const concerns = policy.when === undefined ? 'yes' : testsHold(policy.when, walk.packet, asked.asking);
   if (concerns === 'no') return [{ permits: true, walk }];
   if (concerns === 'yes') return runPolicy(asked, walk);
-  const words = `${policy.name} on ${node.device.name} may be asked or not`;
+  const why = policy.when?.find((test) => test.kind === 'undecidable')?.words;
+  const words = `${policy.name} on ${node.device.name} may be asked or not${why === undefined ? '' : `: ${why}`}`;
   const doubtful = assume(walk, { words, origin: policy.end.origin });
   return [...runPolicy(asked, doubtful), { permits: true, walk: doubtful }];
 }
