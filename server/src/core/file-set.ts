@@ -1,4 +1,4 @@
-import { detectDialect, dialectById, readAgain } from './dialects/registry.js';
+import { detectDialect, dialectById, isReadInFolder, readAgain } from './dialects/registry.js';
 import { keptIn } from './model/kept.js';
 import type { Reading } from './model/reading.js';
 import { type DeviceFiles, devicesOf, type Kinds } from './review/devices.js';
@@ -122,7 +122,7 @@ export class FileSet {
     entry.before = undefined;
     if (dialect === undefined) return undefined;
     const sought: Sought[] = [];
-    const around = surroundingsOf(path, this.files, sought);
+    const around = surroundingsOf(path, this.files, isReadInFolder, sought);
     const reading = readAgain(dialect, before, entry.file, device?.name ?? stemOf(path), around);
     entry.sought = sought;
     entry.soughtAt = this.#state;

@@ -307,6 +307,52 @@ describe('what may not be carried out', () => {
       assert.deepEqual(rulesOf(script(`iptables -A FORWARD -j DROP\n${call}`)), ['drop'], call);
   });
 
+  for (const [how, call] of [
+    ['in the output of a command', 'echo "$(/etc/fw/more)"'],
+    ['by another program', 'nohup /etc/fw/more &'],
+    ['by a shell that is fed', 'cat /etc/fw/more | sh'],
+    ['by the name that a variable holds', 'for hook in /etc/fw.d/*; do $hook; done'],
+    ['at the end', "trap '/etc/fw/more' EXIT"],
+    ['by a service that stops', 'service iptables stop'],
+  ] as const) {
+    it(`another script that is run ${how} may, too`, () => {
+      assert.match(rulesOf(script(`iptables -A FORWARD -j DROP\n${call}`))[0] ?? '', /^unknown/);
+    });
+  }
+
+  it('all tables that are there are in doubt', () => {
+    const reading = read(script('iptables -t raw -A PREROUTING -j DROP\n. /etc/fw/more'));
+    assert.match(formatChain(reading, 'raw PREROUTING')[0] ?? '', /^unknown/);
+  });
+
+  it('what a function does, it does where it is called', () => {
+    for (const name of ['open', 'fw_open']) {
+      const rules = rulesOf(
+        script(`${name}() {\n  iptables -A FORWARD -j ACCEPT\n}\niptables -F\niptables -P FORWARD DROP\n${name}`),
+      );
+      assert.match(rules[0] ?? '', /^unknown/, name);
+    }
+    assert.deepEqual(rulesOf(script('fw_say() {\n  echo "$1"\n}\niptables -A FORWARD -j DROP\nfw_say done')), ['drop']);
+  });
+
+  it('a function may stand on one line, and may call others', () => {
+    assert.match(
+      rulesOf(script('iptables -A FORWARD -j DROP\nfunction open { iptables -F; }\nopen'))[0] ?? '',
+      /^unknown/,
+    );
+    assert.match(
+      rulesOf(script('a() {\n b\n}\nb() {\n iptables -F\n}\niptables -F\niptables -A FORWARD -j DROP\na'))[0] ?? '',
+      /^unknown/,
+    );
+  });
+
+  it('a function may set variables anew', () => {
+    assert.deepEqual(
+      rulesOf(script('load() {\n LAN=10.0.0.0/8\n}\nLAN=0.0.0.0/0\nload\niptables -A FORWARD -s $LAN -j DROP')),
+      ['?-s $LAN? drop'],
+    );
+  });
+
   it('another script that a function runs may do so to all that is there in the end', () => {
     const rules = rulesOf(script('more() {\n  /etc/fw/more.sh\n}\niptables -A FORWARD -j DROP\nmore'));
     assert.match(rules[0] ?? '', /^unknown/);

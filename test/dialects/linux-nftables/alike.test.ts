@@ -16,7 +16,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 function read(text: string, findsAlike: boolean) {
   const files = Object.entries(OTHERS).map(([path, own]) => new SourceFile(path, own));
-  const around = { find: (pattern: string) => files.filter(({ path }) => path === pattern) };
+  const around = { isRead: () => true, find: (pattern: string) => files.filter(({ path }) => path === pattern) };
   return load(new SourceFile('nftables.conf', text), 'fw', around, { findsAlike });
 }
 

@@ -191,8 +191,11 @@ test('what a table throws back goes on to the next rule, unless a better route o
 });
 
 test('what another program tells ip is in doubt, and what it tells another device is nothing of this one', () => {
-  const doubts = (line: string): string[] =>
-    doubtsOf(deviceOf(`#!/bin/bash\n${line}\nip route add 10.1.0.0/16 via 10.0.0.2\n`, 'gw/up.sh'));
+  const doubts = (line: string): string[] => {
+    const device = deviceOf(`#!/bin/bash\n${line}\nip route add 10.1.0.0/16 via 10.0.0.2\n`, 'gw/up.sh');
+    const rules = device.routingRules ?? [];
+    return [...doubtsOf(device), ...rules.flatMap(({ action }) => (action.kind === 'unknown' ? [action.words] : []))];
+  };
   for (const line of [
     'cat routes | xargs -n3 ip route add',
     'bash -c "ip route add 10.4.0.0/16 via 10.0.0.4"',

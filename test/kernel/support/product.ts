@@ -42,7 +42,10 @@ const DEVICE = 'gw';
 export function readDevice(files: Files): Node {
   const sources = [...files].map(([path, text]) => new SourceFile(path, text));
   const readings = sources.flatMap((source): Reading[] => {
-    const around = { find: (pattern: string) => sources.filter((one) => one !== source && isMeant(one.path, pattern)) };
+    const around = {
+      isRead: () => true,
+      find: (pattern: string) => sources.filter((one) => one !== source && isMeant(one.path, pattern)),
+    };
     // A file of nothing but empty sets looks like nothing; what other files take from it counts all the same.
     const dialect = detectDialect(source);
     return dialect === undefined ? [] : [dialect.read(source, DEVICE, around)];

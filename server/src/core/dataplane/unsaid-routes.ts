@@ -83,11 +83,14 @@ export function assumedRoutes(source: Source, vrf: Vrf): FibEntry[] {
   ];
 }
 
+/** Each of them may do all that the others may: of the words of more, nobody learns more. */
+const MOST_UNREAD = 8;
+
 /** A line about routes that was not understood may route anything anywhere, or nowhere. */
 export function unreadRoutes(source: Source, vrf: Vrf): FibEntry[] {
   if (vrf.uncertainties.length === 0) return [];
   const nextHops = anyWayOut(source, vrf.name);
-  return vrf.uncertainties.flatMap(({ words, origin }): FibEntry[] => {
+  return vrf.uncertainties.slice(0, MOST_UNREAD).flatMap(({ words, origin }): FibEntry[] => {
     const entry = { prefix: ANYWHERE, distance: 0, uncertain: words, anyLength: true as const, origins: [origin] };
     return [
       { ...entry, action: { kind: 'either', nextHops } },

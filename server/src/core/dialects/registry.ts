@@ -13,6 +13,11 @@ export function dialectById(id: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.id === id);
 }
 
+/** Whether a file is read as part of a device that is a folder. */
+export function isReadInFolder(file: SourceFile): boolean {
+  return detectDialect(file)?.deviceIs === 'folder';
+}
+
 const OTHER_TOOLS_MARKS: readonly { readonly pattern: RegExp; readonly ids: Readonly<Record<string, string>> }[] = [
   {
     pattern: /^!RANCID-CONTENT-TYPE:\s*(\S+)/m,

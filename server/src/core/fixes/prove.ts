@@ -1,5 +1,5 @@
 import type { AdvisoryFlow } from '../advisories/advisory.js';
-import { dialectById, readAgain } from '../dialects/registry.js';
+import { dialectById, isReadInFolder, readAgain } from '../dialects/registry.js';
 import type { Reading } from '../model/reading.js';
 import { aliasesOf } from '../review/aliases.js';
 import { deliversTheSame, nothingLeaves, withoutHomes } from '../review/homes.js';
@@ -67,7 +67,10 @@ function readAfter(review: Review, edits: Proposal['edits']): ReadonlyMap<string
     const dialect = dialectById(reading.device.dialect);
     const file = files.get(path);
     if (dialect === undefined || file === undefined) return undefined;
-    readings.set(path, readAgain(dialect, reading, file, reading.device.name, surroundingsOf(path, files)));
+    readings.set(
+      path,
+      readAgain(dialect, reading, file, reading.device.name, surroundingsOf(path, files, isReadInFolder)),
+    );
   }
   return readings;
 }

@@ -25,4 +25,6 @@ export interface Surroundings {
    * that is read, or absolute as on the device, where the end of a reviewed file's path counts.
    */
   find(pattern: string): readonly SourceFile[];
+  /** Whether a file is read as part of a device that is a folder, for what it says itself. */
+  isRead(file: SourceFile): boolean;
 }

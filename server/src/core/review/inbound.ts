@@ -122,6 +122,7 @@ function publicNetworksOf(node: Node): readonly PublicNetwork[] {
 export interface End {
   readonly outcome: 'leaves' | 'delivered';
   readonly iface?: Interface;
+  readonly nextHop?: Ip;
 }
 
 /** Which ends count for a flow as having got where it goes; undefined: all of them. */
@@ -135,16 +136,23 @@ export function countedFates(flow: AdvisoryFlow, segment: Segment, fates: readon
   if (counts === undefined) return [...fates];
   const hosts = { ...flow, destinations: networksOf(segment) };
   const counted = fatesAt(hosts, fates).filter(
-    ({ disposition, iface }) =>
+    ({ disposition, iface, nextHop }) =>
       !passes(disposition) ||
       (disposition !== 'accepted' &&
-        counts({ outcome: disposition as End['outcome'], ...(iface === undefined ? {} : { iface }) })),
+        counts({
+          outcome: disposition as End['outcome'],
+          ...(iface === undefined ? {} : { iface }),
+          ...(nextHop === undefined ? {} : { nextHop }),
+        })),
   );
   return counted.length > 0 ? counted : [...fates];
 }
 
-/** Whether a packet that ends there has come to the segment: it is delivered, or leaves towards it. */
-function arrivesAt({ members }: Segment, { outcome, iface }: End): boolean {
-  if (outcome === 'delivered') return true;
+/**
+ * Whether a packet that ends there has come to the segment: it is delivered, or leaves towards it. What leaves
+ * nobody knows whereto, since a line was not understood or not followed, may do so.
+ */
+function arrivesAt({ members }: Segment, { outcome, iface, nextHop }: End): boolean {
+  if (outcome === 'delivered' || (iface === undefined && nextHop === undefined)) return true;
   return members.some((member) => member.remote && member.iface === iface);
 }

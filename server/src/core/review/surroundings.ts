@@ -10,11 +10,13 @@ export interface Sought {
 
 /**
  * The files around one file.
+ * @param isRead see `Surroundings`
  * @param sought what is asked for is noted there
  */
 export function surroundingsOf(
   path: string,
   files: ReadonlyMap<string, SourceFile>,
+  isRead: Surroundings['isRead'],
   sought: Sought[] = [],
 ): Surroundings {
   return {
@@ -24,13 +26,14 @@ export function surroundingsOf(
       sought.push({ pattern, found });
       return found;
     },
+    isRead,
   };
 }
 
 /** Whether every question has the answer that it had. */
 export function stillHolds(path: string, files: ReadonlyMap<string, SourceFile>, sought: readonly Sought[]): boolean {
   if (sought.length === 0) return true;
-  const around = surroundingsOf(path, files);
+  const around = surroundingsOf(path, files, () => false);
   return sought.every(({ pattern, found }) => {
     const now = around.find(pattern);
     return now.length === found.length && now.every((file, at) => file === found[at]);

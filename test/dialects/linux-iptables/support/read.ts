@@ -21,6 +21,7 @@ export function read(text: string, path = 'fw/rules.v4', around?: Surroundings):
 export function folder(files: Readonly<Record<string, string>>): Surroundings {
   const sources = Object.entries(files).map(([name, text]) => new SourceFile(`fw/${name}`, text));
   return {
+    isRead: () => true,
     find(pattern) {
       const name = pattern.slice(pattern.lastIndexOf('/') + 1);
       if (name === '*') return sources;

@@ -9,6 +9,7 @@ import { StatementState } from '../../../../server/src/core/text/statements.js';
 export function read(text: string, others: Readonly<Record<string, string>> = {}): Reading {
   const files = Object.entries(others).map(([path, own]) => new SourceFile(path, own));
   return linuxNftables.read(new SourceFile('nftables.conf', text), 'fw', {
+    isRead: () => true,
     find: (pattern) => files.filter(({ path }) => path === pattern || pattern === '*'),
   });
 }

@@ -15,6 +15,7 @@ export function read(text: string, name = 'gw/r.txt', others: Readonly<Record<st
 /** The files beside one, found by the end of their path, with `*` for what follows. */
 function surroundings(others: Readonly<Record<string, string>>): Surroundings {
   return {
+    isRead: () => true,
     find(pattern) {
       const end = pattern.replace(/^(?:\.\.?\/)+|^\//, '').split('*')[0] as string;
       return Object.entries(others)

@@ -1,8 +1,9 @@
 import { StatementState } from '../../text/statements.js';
-import { type CalledScript, calledScript, isSettings } from '../shared/called-script.js';
+import { type CalledScript, calledScript, isSettings, substitutedIn } from '../shared/called-script.js';
+import { HARMLESS } from '../shared/harmless.js';
+import { ShellFunctions } from '../shared/shell-functions.js';
 import { commandOf, runCommand } from './commands.js';
 import {
-  HARMLESS,
   type HereText,
   hereText,
   type IndirectChange,
@@ -15,8 +16,11 @@ import {
 import type { Loader } from './reader.js';
 import type { Standing } from './ruleset.js';
 import { type Joint, ShellLine, type SimpleCommand, Variables } from './shell-words.js';
-import { UNTOLD } from './values.js';
+import { isUntold, UNTOLD } from './values.js';
 import type { LineWords } from './words.js';
+
+/** Beyond as many, a table is in doubt as a whole. */
+const MOST_DOUBTED = 200_000;
 
 type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
 
@@ -90,6 +94,10 @@ export class Script {
       if (command.words.count > 0 || command.joint !== ';') before = { joint: command.joint, words: command.words };
     }
     this.#isInArray = line.opensArray;
+    const printed = substitutedIn(this.#loader.file.text.slice(start, Math.min(end, start + 4000)));
+    if (printed.some((words) => calledScript(words, HARMLESS) !== undefined)) {
+      state = worse(state, this.#doubtAll('another script is run here', start, end));
+    }
     return { state, here };
   }
 
@@ -166,10 +174,11 @@ export class Script {
           this.#blocks.pop();
           continue;
         case 'function':
-          this.#functions.add(words.text(at + 1));
+          this.#define(words.text(at + 1));
           this.#open('function');
           this.#expectsBody = true;
-          return words.count;
+          at += 1;
+          continue;
         default:
       }
       break;
@@ -180,15 +189,46 @@ export class Script {
   }
 
   /** Functions that the script makes. */
-  readonly #functions = new Set<string>();
+  readonly #functions = new ShellFunctions();
+  /** The one whose body is open. */
+  #function = '';
+  /** What stands before the bracket that may make it one. */
+  #named = '';
   #expectsBody = false;
   #mayBeFunction = false;
   #isInArray = false;
   /** Another script has been read in, whose functions this one may call. */
   #hasReadIn = false;
+  /** Chains that were put in doubt, each time counted. */
+  #effort = 0;
   /** Where the line at hand begins, and the one that opened the outermost block. */
   #lineStart = 0;
   #outermost = 0;
+
+  #define(name: string): void {
+    this.#functions.define(name);
+    if (!this.#blocks.includes('function')) this.#function = name;
+  }
+
+  /** The function whose body the line at hand is of. */
+  #body(): ReturnType<ShellFunctions['define']> | undefined {
+    return this.#blocks.includes('function') ? this.#functions.define(this.#function) : undefined;
+  }
+
+  /** What the function did in its body, it does here, to the chains that are there by now. */
+  #callFunction(name: string, start: number, end: number): StatementState {
+    const body = this.#body();
+    if (body !== undefined) {
+      body.calls.add(name);
+      return StatementState.ignored;
+    }
+    const effects = this.#functions.effectsOf(name);
+    if (effects?.forgets === true) this.#variables.forgetAll();
+    for (const variable of effects?.sets ?? []) this.#variables.forget(variable);
+    return effects?.changes === true
+      ? this.#doubtAll('a function of the script is called here', start, end)
+      : StatementState.ignored;
+  }
 
   #open(block: Block): void {
     if (block === 'group' && this.#expectsBody) {
@@ -208,6 +248,7 @@ export class Script {
       if (this.#mayBeFunction) {
         this.#mayBeFunction = false;
         if (!this.#expectsBody) {
+          this.#define(this.#named);
           this.#open('function');
           this.#expectsBody = true;
         }
@@ -219,10 +260,16 @@ export class Script {
     // `NAME=value command` sets it for the command alone.
     if (words.count > 0 && !/^(?:export|readonly|local|declare|typeset)$/.test(words.text(0))) return;
     const isSure = this.#standing(joined).condition === undefined;
-    for (const { name, value } of assignments) this.#variables.set(name, value, isSure);
+    const body = this.#body();
+    for (const { name, value } of assignments) {
+      this.#variables.set(name, value, isSure);
+      body?.sets.add(name);
+    }
     for (let at = 1; at < words.count; at += 1) {
       const assigned = /^([A-Za-z_]\w*)=(.*)$/s.exec(words.text(at));
-      if (assigned !== null) this.#variables.set(assigned[1] as string, assigned[2] as string, isSure);
+      if (assigned === null) continue;
+      this.#variables.set(assigned[1] as string, assigned[2] as string, isSure);
+      body?.sets.add(assigned[1] as string);
     }
   }
 
@@ -241,6 +288,8 @@ export class Script {
     const from = at + 1;
     const indirect = isFed ? undefined : indirectChange(words, at);
     if (indirect !== undefined) return this.#doubtAll(indirect.words, start, end, indirect);
+    const body = this.#body();
+    if (body !== undefined && (program === 'iptables' || program === 'ipset')) body.changes = true;
     if (program === 'iptables') {
       const command = `${this.#loader.file.text.slice(words.start(0), words.stop(at))}`;
       this.#loader.command = command;
@@ -252,6 +301,7 @@ export class Script {
     }
     const maybe = program === undefined ? wrappedAt(words, at) : undefined;
     if (maybe !== undefined) {
+      if (body !== undefined) body.changes = true;
       // A variable or a function of the script's own stands before it, which may do anything with it.
       const condition = standing.condition ?? 'what calls it is not known';
       const place = { row, start: words.start(0), end, standing: { ...standing, condition } };
@@ -259,21 +309,25 @@ export class Script {
       return worse(state, StatementState.unmodelled);
     }
     const name = words.text(at);
+    // `name()`: the beginning of a function, whose commands are in doubt where they stand.
+    if (joint === '(' && words.count === 1) {
+      this.#named = name;
+      return StatementState.ignored;
+    }
     const base = name.slice(name.lastIndexOf('/') + 1);
-    const called = program === undefined && mayCallScript(name, base) ? calledScript(textsFrom(words, at)) : undefined;
+    const isOwn = this.#functions.has(name) && name !== '.' && name !== 'source';
+    const called = program !== undefined || isOwn ? undefined : calledScript(textsFrom(words, at), HARMLESS);
     if (called !== undefined) return this.#call(called, start, end);
+    if (isOwn) return this.#callFunction(name, start, end);
+    body?.calls.add(name);
     if (name === 'exit') this.#exit(words.text(from), start, standing);
     else if (name === 'read')
       for (let next = from; next < words.count; next += 1) this.#variables.forget(words.text(next));
     else if (name === 'eval') return this.#doubtAll('a command that is put together (eval)', start, end);
-    // `name()`: the beginning of a function, whose commands are in doubt where they stand.
-    const isBeginning = joint === '(' && words.count === 1;
-    if (isBeginning) this.#functions.add(name);
     const isKnown = program !== undefined || HARMLESS.has(base);
     // `$0 stop`: all that it may do stands here, under its conditions.
     const isItself = words.source(at) === '$0' || words.source(at) === '"$0"';
-    if (isKnown || isBeginning || isItself || name.startsWith('-') || this.#functions.has(name))
-      return StatementState.ignored;
+    if (isKnown || isItself || name.startsWith('-')) return StatementState.ignored;
     if (this.#hasReadIn) this.#doubtAll('a command that another script may make', start, end);
     return StatementState.unknown;
   }
@@ -289,6 +343,8 @@ export class Script {
   #call(called: CalledScript, start: number, end: number): StatementState {
     if (!called.isReadIn) return this.#doubtAll('another script is run here', start, end);
     this.#variables.forgetAll();
+    const body = this.#body();
+    if (body !== undefined) body.forgets = true;
     if (isSettings(called)) return StatementState.ignored;
     this.#hasReadIn = true;
     return this.#doubtAll('another script is read in here', start, end);
@@ -301,11 +357,18 @@ export class Script {
       for (const set of sets.sets.values()) set.doubt ??= words;
       return StatementState.unmodelled;
     }
-    const filter = ruleset.table('filter', this.#loader.origin(start, end));
+    ruleset.table('filter', this.#loader.origin(start, end));
+    const body = this.#body();
+    if (body !== undefined) body.changes = true;
     // Of other tables, only those that the script has rules for.
-    for (const table of only === undefined ? [filter] : ruleset.tables.values()) {
-      // A function is called later, when there may be more of them.
-      if (this.#blocks.includes('function')) table.doubt ??= words;
+    for (const table of ruleset.tables.values()) {
+      // A trap may call a function later, when there may be more of them.
+      if (body !== undefined) table.doubt ??= words;
+      this.#effort += table.chains.size;
+      if (this.#effort > MOST_DOUBTED) {
+        table.doubt ??= words;
+        continue;
+      }
       for (const chain of table.chains.values()) {
         chain.doubt ??= words;
         if (chain.builtIn) chain.endDoubt ??= words;
@@ -315,13 +378,11 @@ export class Script {
   }
 }
 
-/** Whether a command is none of those that have nothing to do with filters. */
-function mayCallScript(name: string, base: string): boolean {
-  return name === '.' || name === 'source' || !HARMLESS.has(base);
-}
-
+/** A program that a variable holds stands as it is written. */
 function textsFrom(words: LineWords, from: number): string[] {
-  return Array.from({ length: words.count - from }, (_, at) => words.text(from + at));
+  return Array.from({ length: words.count - from }, (_, at) =>
+    at === 0 && isUntold(words.text(from)) ? words.source(from) : words.text(from + at),
+  );
 }
 
 const ORDER: readonly StatementState[] = [

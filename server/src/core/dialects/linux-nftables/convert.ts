@@ -1,4 +1,5 @@
 import type { Device } from '../../model/device.js';
+import type { Origin } from '../../model/origin.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
 import { rulesetDevice } from '../shared/linux-device.js';
 import { circlesOf, type Jumps, jumpsOfTable } from './circles.js';
@@ -281,6 +282,13 @@ function onlyFromElsewhere(table: TableState, jumps: Jumps): Set<string> {
   return reached;
 }
 
+/** Why any chain may have rules that were not read. */
+function doubtOf({ missing: [missing], unseen, scope }: Loader): { words: string; origin: Origin } | undefined {
+  if (unseen !== undefined) return unseen;
+  if (missing === undefined || scope.missing.size > 0) return undefined;
+  return { words: `${missing.pattern} is not among the files`, origin: missing.origin };
+}
+
 /**
  * A file that is included and not here may hold rules for any chain. If it is where names were to be
  * defined that are defined nowhere, it is taken for definitions alone.
@@ -291,10 +299,10 @@ function doubtMissing(
   chains: Map<string, Chain>,
   placed: Map<string, PlacedChain>,
 ): void {
-  const [missing] = loader.missing;
-  if (missing === undefined || loader.scope.missing.size > 0) return;
-  const words = `${missing.pattern} is not among the files`;
-  const rule: PolicyRule = { tests: [], action: { kind: 'unknown', words }, origin: missing.origin };
+  const doubt = doubtOf(loader);
+  if (doubt === undefined) return;
+  const { words, origin } = doubt;
+  const rule: PolicyRule = { tests: [], action: { kind: 'unknown', words }, origin };
   let isSaid = false;
   for (const policy of policies) {
     if (policy.hook !== 'forward') continue;
@@ -306,8 +314,8 @@ function doubtMissing(
     isSaid = true;
   }
   if (isSaid) return;
-  const key = `include ${missing.pattern}`;
-  chains.set(key, { key, name: missing.pattern, rules: [rule], origin: missing.origin });
+  const key = `in doubt: ${words}`;
+  chains.set(key, { key, name: key, rules: [rule], origin });
   policies.push({
     name: key,
     hook: 'forward',
@@ -315,6 +323,6 @@ function doubtMissing(
     purpose: 'other',
     beforeTracking: false,
     chain: key,
-    end: { action: 'accept', origin: missing.origin },
+    end: { action: 'accept', origin },
   });
 }

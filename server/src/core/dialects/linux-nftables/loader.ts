@@ -10,6 +10,7 @@ import { Ruleset } from './ruleset.js';
 import { Scope } from './scope.js';
 import { asNft, isShell } from './shell.js';
 import { tokenize } from './tokens.js';
+import { unseenIn } from './unseen.js';
 
 /** nft itself follows includes no deeper (MAX_INCLUDE_DEPTH). */
 const MOST_INCLUDES_DEEP = 16;
@@ -24,6 +25,9 @@ export interface MissingInclude {
   readonly origin: Origin;
 }
 
+/** Of more files that are not there, nobody learns more. */
+const MOST_MISSING = 100;
+
 /** What is known while a file and those that it includes are read. */
 export class Loader {
   readonly ruleset: Ruleset;
@@ -34,6 +38,8 @@ export class Loader {
   readonly ifaces = new Map<string, Origin>();
   readonly includes: string[] = [];
   readonly missing: MissingInclude[] = [];
+  /** Why a script may change what is read, by what is not. */
+  unseen: { readonly words: string; readonly origin: Origin } | undefined;
   /** All files that were read, by path. */
   readonly files = new Map<string, SourceFile>();
   /** Lines outside of chains that were not understood. */
@@ -65,6 +71,9 @@ export class Loader {
       const tokens = tokenize(file.text, this.plain.lines);
       return new Cursor(file, file.text, tokens, [], { first, end: this.plain.lines.count });
     }
+    const unseen = unseenIn(file.text);
+    if (unseen !== undefined)
+      this.unseen ??= { words: unseen, origin: { file: file.path, start: 0, end: 0, label: file.path } };
     const { text, doubts } = asNft(file.text);
     return new Cursor(file, text, tokenize(text), doubts);
   }
@@ -87,7 +96,11 @@ export class Loader {
    * @returns whether there is any
    */
   include(pattern: string, origin: Origin, read: (cursor: Cursor) => void): boolean {
-    const found = this.#around?.find(pattern) ?? [];
+    if (this.missing.length >= MOST_MISSING) return false;
+    const near = this.#around?.find(pattern) ?? [];
+    // In a script the sign of an inclusion may stand in the place of the path's first.
+    const isScript = near.length === 0 && /^\w/.test(pattern) && isShell(this.#main.text);
+    const found = isScript ? (this.#around?.find(`/${pattern}`) ?? []) : near;
     if (found.length === 0) {
       this.missing.push({ pattern, origin });
       return false;

@@ -18,8 +18,12 @@ export class ShellText {
   /** The script has set a variable. */
   #hasAssigned = false;
 
+  readonly #functions: ReadonlySet<string>;
+
   constructor(text: string) {
     this.#text = text;
+    const made = text.matchAll(/^[ \t]*(?:function[ \t]+([\w-]+)|([\w-]+)[ \t]*\([ \t]*\))/gm);
+    this.#functions = new Set([...made].map(([, named, plain]) => (named ?? plain) as string));
   }
 
   read(): { readonly text: string; readonly doubts: readonly Doubt[] } {
@@ -184,6 +188,7 @@ export class ShellText {
   /** Takes in the script that the command at hand calls, where it calls one; says whether it does. */
   #includeScript(): boolean {
     const [command = ''] = this.#text.slice(this.#at, this.#at + 2000).split(/[\n;|&<>]/, 1);
+    if (this.#functions.has(this.#peek())) return false;
     const script = calledScript(command.split(/\s+/).map((word) => word.replace(/^["']|["']$/g, '')));
     // What settings say counts where the script has set a variable before.
     if (script === undefined || script.path === '' || (isSettings(script) && !this.#hasAssigned)) return false;

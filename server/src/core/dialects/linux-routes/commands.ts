@@ -145,9 +145,8 @@ function deleteRoute({ config, origin, undecidable, deletions }: Command, read: 
     for (const [at, route] of config.routes.entries()) {
       if (goes(route)) config.routes[at] = { ...route, undecidable };
     }
-    return StatementState.modelled;
-  }
-  if (removeRoutes(config, goes) > 0) return StatementState.modelled;
+    if (config.routes.some(goes)) return StatementState.modelled;
+  } else if (removeRoutes(config, goes) > 0) return StatementState.modelled;
   // What it takes away stands elsewhere, unless the script puts something in its place.
   deletions.push(() => {
     const isReplaced = config.routes.some((route) => route.table === table && samePrefix(route.prefix, prefix));

@@ -97,6 +97,8 @@ export interface LinuxConfig {
   readonly forwarding: ForwardingSwitch[];
   /** Why it cannot be told whether what switches forwarding off holds, in words. */
   forwardingDoubt?: string;
+  /** A line may have changed all routes and rules: see `doubtAllRoutes`. */
+  isInDoubt: boolean;
   /** See `Device.policyDoubt`. */
   policyDoubt?: string;
   readonly definitions: Definition[];
@@ -118,6 +120,7 @@ export function emptyConfig(tableNames: ReadonlyMap<string, string> = new Map())
     protocols: [],
     uncertainties: [],
     forwarding: [],
+    isInDoubt: false,
     definitions: [],
     unread: [],
     claims: new Set(),
@@ -173,6 +176,20 @@ export function doubtRoutes(config: LinuxConfig, table: string, origin: Origin, 
   const words = why === undefined ? `"${origin.label}" is not understood` : `"${origin.label}": ${why}`;
   config.uncertainties.push({ table, words, origin });
   config.unread.push(origin);
+}
+
+/** A line that may do anything to all routes and rules; a second one does no more. */
+export function doubtAllRoutes(config: LinuxConfig, origin: Origin, why: string): void {
+  config.unread.push(origin);
+  if (config.isInDoubt) return;
+  config.isInDoubt = true;
+  config.rules.push({
+    priority: 0,
+    tests: [],
+    negated: false,
+    action: { kind: 'unknown', words: `"${origin.label}": ${why}` },
+    origin,
+  });
 }
 
 /**

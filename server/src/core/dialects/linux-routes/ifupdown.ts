@@ -3,11 +3,13 @@ import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
-import { calledScript, isReviewed } from '../shared/called-script.js';
+import { calledScript, isReviewed, isSettings, labelled, substitutedIn, UNSEEN } from '../shared/called-script.js';
+import { HARMLESS } from '../shared/harmless.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   addAddress,
   addRoutes,
+  doubtAllRoutes,
   doubtRoutes,
   interfaceOf,
   type LinuxConfig,
@@ -20,7 +22,6 @@ import { Lines, wordsOf } from './lines.js';
 import { classfulLength, isIpv6, readHost, readLength } from './prefixes.js';
 import { splitCommands } from './shell-words.js';
 
-const UNSEEN = 'the file is not among the reviewed ones';
 /** No chain of files that take each other in is longer. */
 const DEEPEST_SOURCE = 8;
 const MOST_FILES = 200;
@@ -252,15 +253,25 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
   ]);
   let state: StatementState = StatementState.ignored;
   let isFirst = true;
+  if (substitutedIn(text).some((words) => calledScript(words, HARMLESS) !== undefined)) {
+    doubtAllRoutes(walk.config, labelled(origin, ''), UNSEEN);
+    walk.config.policyDoubt ??= `a script that ${origin.file} calls may change the rules of other files`;
+    state = StatementState.unmodelled;
+  }
   for (const { words, into, after } of splitCommands(text, variables)) {
     if (/^(?:true|:|exit)$/.test(words[0] ?? '')) continue;
-    const called = withoutPrefix(words);
-    const script = calledScript(called);
-    const isUnseen = script !== undefined && !isReviewed(script, origin.file, walk.around);
-    if (isUnseen) doubtRoutes(walk.config, MAIN_TABLE, origin, UNSEEN);
-    if (isUnseen || mayOpen(called)) {
-      walk.config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
-    }
+    const called = withoutPrefix(withoutBlocks(words));
+    const name = (called[0] ?? '').replace(/^.*\//, '');
+    const script = isFirewall(name) ? undefined : calledScript(called, HARMLESS);
+    // Another one does no more.
+    const isInDoubt = walk.config.isInDoubt && walk.config.policyDoubt !== undefined;
+    const isUnseen =
+      script !== undefined &&
+      !isSettings(script) &&
+      (isInDoubt || !isReviewed(script, origin.file, walk.around, HARMLESS));
+    const about = labelled(origin, script === undefined ? name : script.path);
+    if (isUnseen) doubtAllRoutes(walk.config, about, UNSEEN);
+    if (isUnseen || mayOpen(called)) walk.config.policyDoubt ??= `"${about.label}" may change the rules of other files`;
     const condition =
       after === '||' || (after === '&&' && !isFirst && !/^(?:ip|route)$/.test(words[0] ?? ''))
         ? { undecidable: 'it is run only where the command before it does so' }
@@ -277,6 +288,12 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
       state = StatementState.unmodelled;
   }
   return state;
+}
+
+/** The words of a command behind those that open a block, and variables that are set for it. */
+function withoutBlocks(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => !/^(?:if|then|else|elif|while|until|do|\{|!|[A-Za-z_]\w*=.*)$/s.test(word));
+  return at === -1 ? [] : words.slice(at);
 }
 
 /** The files that a line takes in are read in its place. */

@@ -1,13 +1,24 @@
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
-import { type CalledScript, calledScript, isReviewed, isSettings } from '../shared/called-script.js';
+import {
+  type CalledScript,
+  calledScript,
+  isReviewed,
+  isSettings,
+  labelled,
+  substitutedIn,
+  UNSEEN,
+} from '../shared/called-script.js';
+import { ShellFunctions } from '../shared/shell-functions.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
-import { doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
-import { isFirewall } from './firewall-calls.js';
+import { doubtAllRoutes, doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
+import { isFirewall, mayOpen } from './firewall-calls.js';
 import { applySetting } from './forwarding.js';
 import type { Lines } from './lines.js';
 import { type ShellCommand, splitCommands } from './shell-words.js';
 
+/** Firewalls that no file of this project's dialects is of. */
+const OTHER_FIREWALLS = /^(?:ufw|shorewall|firewall-cmd)$/;
 const OPENERS = new Set(['if', 'for', 'while', 'until', 'case', 'select', '{']);
 const CLOSERS = new Set(['fi', 'done', 'esac', '}']);
 /** Commands that have nothing to do with where packets go. */
@@ -27,7 +38,7 @@ export function readScript(lines: Lines, config: LinuxConfig, around?: Surroundi
   const deletions: Deletions = [];
   /** What is open, each in the words of its line. */
   const open: string[] = [];
-  const functions = new Set<string>();
+  const functions = new ShellFunctions();
   let hereDocument: { readonly end: string; readonly isIp: boolean } | undefined;
   for (let row = 0; row < lines.count; ) {
     const first = row;
@@ -58,6 +69,11 @@ export function readScript(lines: Lines, config: LinuxConfig, around?: Surroundi
       }
       previous = command;
     }
+    if (substitutedIn(text).some((words) => calledScript(words, HARMLESS) !== undefined)) {
+      doubtAllRoutes(config, labelled(lines.origin(first), ''), UNSEEN);
+      config.policyDoubt ??= `a script that ${lines.file.path} calls may change the rules of other files`;
+      state = StatementState.unmodelled;
+    }
     const depth = Math.min(open.length, 255);
     for (let each = first; each < row; each += 1) lines.mark(each, state ?? StatementState.ignored, depth);
   }
@@ -78,16 +94,43 @@ interface Walk {
   readonly deletions: Deletions;
   readonly open: string[];
   /** Functions that the script makes: what is in them stands there, each time in doubt. */
-  readonly functions: Set<string>;
+  readonly functions: ShellFunctions;
   readonly row: number;
   readonly previous: ShellCommand | undefined;
 }
 
 function readCommand(walk: Walk, command: ShellCommand): StatementState {
-  const { lines, config, open, row } = walk;
   const words = followBlocks(walk, command);
   const assigned = assign(walk, words);
   if (assigned === words.length) return StatementState.ignored;
+  const state = runCommand(walk, command, words, assigned);
+  const body = functionAt(walk);
+  if (body !== undefined) {
+    const name = withoutPrefix(words.slice(assigned))[0];
+    if (name !== undefined) body.calls.add(name);
+    if (state !== StatementState.ignored && state !== StatementState.unknown) body.changes = true;
+  }
+  return state;
+}
+
+/** The function whose body is open. */
+function functionAt({ open, functions }: Walk): ReturnType<ShellFunctions['define']> | undefined {
+  const name = open.find((one) => one.endsWith('()'));
+  return name === undefined ? undefined : functions.define(name.slice(0, -2));
+}
+
+/** What the function did in its body, it does here. */
+function callFunction({ functions, variables, config, lines, row }: Walk, name: string): StatementState {
+  const effects = functions.effectsOf(name);
+  if (effects?.forgets === true) variables.clear();
+  for (const variable of effects?.sets ?? []) variables.delete(variable);
+  if (effects?.changes !== true) return StatementState.ignored;
+  doubtAllRoutes(config, labelled(lines.origin(row), name), 'the function changes routes or rules');
+  return StatementState.unmodelled;
+}
+
+function runCommand(walk: Walk, command: ShellCommand, words: readonly string[], assigned: number): StatementState {
+  const { lines, config, open, row } = walk;
   const rest = withoutPrefix(words.slice(assigned));
   const origin = lines.origin(row, undefined);
   const condition = conditionOf(walk, command);
@@ -106,12 +149,17 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
   const readsFile =
     name === 'ip' && command.hereDocument === undefined && rest.some((word) => /^-b(?:atch)?$/.test(word));
   if (readsFile || (state === undefined && tellsIp(name, rest))) {
-    doubtRoutes(config, MAIN_TABLE, lines.origin(row), 'what it adds is not told here');
+    doubtAllRoutes(config, labelled(lines.origin(row), name), 'what it changes is not told here');
     return StatementState.unmodelled;
   }
   if (state !== undefined) return state;
-  const script = calledScript(rest);
-  if (script !== undefined && !(HARMLESS.has(name) && !script.isReadIn)) return call(walk, script);
+  if (walk.functions.has(name) && functionAt(walk) === undefined) return callFunction(walk, name);
+  if (OTHER_FIREWALLS.test(name) && mayOpen(rest)) {
+    config.policyDoubt ??= `"${name}" in ${lines.file.path} may change the rules of other files`;
+    return StatementState.unmodelled;
+  }
+  const script = isFirewall(name) ? undefined : calledScript(rest, HARMLESS);
+  if (script !== undefined) return call(walk, script);
   if (name === 'echo' && command.into !== undefined) return readEcho(walk, rest, command.into, condition !== undefined);
   if (name === 'dhclient' || name === 'udhcpc' || name === 'dhcpcd') return readDhcp(walk, name, rest);
   // What they stop is not taken as stopped.
@@ -123,11 +171,18 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
 }
 
 /** What another script does to routes and rules is not told here, unless it is one of the reviewed files. */
-function call({ lines, config, around, variables, row }: Walk, script: CalledScript): StatementState {
-  if (script.isReadIn) variables.clear();
-  if (isSettings(script) || isReviewed(script, lines.file.path, around)) return StatementState.ignored;
-  const origin = lines.origin(row);
-  doubtRoutes(config, MAIN_TABLE, origin, 'the script is not among the reviewed files');
+function call(walk: Walk, script: CalledScript): StatementState {
+  const { lines, config, around, variables, row } = walk;
+  if (script.isReadIn) {
+    variables.clear();
+    const body = functionAt(walk);
+    if (body !== undefined) body.forgets = true;
+  }
+  // Another one does no more.
+  if (config.isInDoubt && config.policyDoubt !== undefined) return StatementState.unmodelled;
+  if (isSettings(script) || isReviewed(script, lines.file.path, around, HARMLESS)) return StatementState.ignored;
+  const origin = labelled(lines.origin(row), script.path);
+  doubtAllRoutes(config, origin, UNSEEN);
   config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
   return StatementState.unmodelled;
 }
@@ -159,10 +214,10 @@ function followBlocks({ open, functions }: Walk, command: ShellCommand): readonl
       open.push(word === '{' ? text(command) : `${word} ${words.slice(1).join(' ')}`.slice(0, 60));
       return word === 'for' || word === 'case' || word === 'select' ? [] : words.slice(1);
     } else if (words[1] === '()' || word === 'function') {
-      functions.add(word === 'function' ? (words[1] ?? '') : word);
+      functions.define(word === 'function' ? (words[1] ?? '') : word);
       const brace = words.indexOf('{');
       if (brace === -1) return [];
-      open.push(`${word}()`);
+      open.push(`${word === 'function' ? (words[1] ?? '') : word}()`);
       return words.slice(brace + 1);
     } else break;
   }
@@ -170,7 +225,8 @@ function followBlocks({ open, functions }: Walk, command: ShellCommand): readonl
 }
 
 /** Takes assignments; returns how many words they are. */
-function assign({ variables, open }: Walk, words: readonly string[]): number {
+function assign(walk: Walk, words: readonly string[]): number {
+  const { variables, open } = walk;
   let at = /^(?:export|local|readonly|declare)$/.test(words[0] ?? '') ? 1 : 0;
   const from = at;
   for (; at < words.length; at += 1) {
@@ -181,6 +237,7 @@ function assign({ variables, open }: Walk, words: readonly string[]): number {
     const isSure = (open.length === 0 || !variables.has(name) || variables.get(name) === value) && !/[$`]/.test(value);
     if (isSure) variables.set(name, value);
     else variables.delete(name);
+    functionAt(walk)?.sets.add(name);
   }
   return at === from ? 0 : at;
 }
