@@ -335,6 +335,13 @@ describe('what may not be carried out', () => {
     assert.deepEqual(rulesOf(script('fw_say() {\n  echo "$1"\n}\niptables -A FORWARD -j DROP\nfw_say done')), ['drop']);
   });
 
+  it('what the script does when it ends, it does behind all else', () => {
+    const lines = (signal: string) =>
+      script(`clear() {\n  iptables -F\n}\ntrap clear ${signal}\niptables -F\niptables -A FORWARD -j DROP`);
+    assert.match(rulesOf(lines('EXIT'))[0] ?? '', /^unknown/);
+    assert.deepEqual(rulesOf(lines('INT')), ['drop']);
+  });
+
   it('a function may stand on one line, and may call others', () => {
     assert.match(
       rulesOf(script('iptables -A FORWARD -j DROP\nfunction open { iptables -F; }\nopen'))[0] ?? '',

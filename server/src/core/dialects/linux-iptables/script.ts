@@ -320,6 +320,7 @@ export class Script {
     if (called !== undefined) return this.#call(called, start, end);
     if (isOwn) return this.#callFunction(name, start, end);
     body?.calls.add(name);
+    if (name === 'trap') this.#trap(words.text(from), words.text(words.count - 1));
     if (name === 'exit') this.#exit(words.text(from), start, standing);
     else if (name === 'read')
       for (let next = from; next < words.count; next += 1) this.#variables.forget(words.text(next));
@@ -330,6 +331,16 @@ export class Script {
     if (isKnown || isItself || name.startsWith('-')) return StatementState.ignored;
     if (this.#hasReadIn) this.#doubtAll('a command that another script may make', start, end);
     return StatementState.unknown;
+  }
+
+  /** What is called when the script ends is called behind all else. */
+  #trap(called: string, signal: string): void {
+    if (!/^(?:EXIT|0)$/i.test(signal)) return;
+    const changes = this.#functions.effectsOf(called)?.changes === true || /\b(?:iptables|ipset|nft)\b/.test(called);
+    if (!changes) return;
+    const { ruleset } = this.#loader;
+    ruleset.table('filter', this.#loader.origin(this.#lineStart, this.#lineStart));
+    for (const table of ruleset.tables.values()) table.doubt ??= 'what the script does when it ends';
   }
 
   /** A failure leaves a script that did not do its work, which is no device's state. */

@@ -72,6 +72,8 @@ function unseenOf(command: string, functions: ShellFunctions, inside: string | u
     return body === undefined && acts ? `the function ${program} of the script` : undefined;
   }
   body?.calls.add(program);
+  if (program === 'trap' && functions.effectsOf(words[1] ?? '')?.changes === true)
+    return `the function ${words[1] ?? ''} of the script`;
   const assigned = /^([A-Za-z_]\w*)=/.exec(program)?.[1];
   if (assigned !== undefined) body?.sets.add(assigned);
   const script = calledScript([program, ...words.slice(1)], HARMLESS);

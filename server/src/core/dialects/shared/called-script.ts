@@ -85,6 +85,7 @@ function textIn(name: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => /^-\w*c$/.test(word));
   return at !== -1 && (SHELLS.test(name) || /^(?:su|runuser)$/.test(name)) ? words.slice(at + 1).join(' ') : undefined;
 }
+
 /** Programs that scripts keep in variables of their names. */
 const WELL_KNOWN = new Set(
   `ip ipt iptables ip6tables ip6t ipset nft tc ifconfig route modprobe lsmod rmmod depmod insmod sysctl echo printf logger log
@@ -173,8 +174,13 @@ function firstOf<T, R>(all: readonly T[], of: (one: T) => R | undefined): R | un
   return undefined;
 }
 
-/** Programs that carry out what they are handed. */
-const HANDING_ON = new Set(['.', 'source', 'eval', 'trap', 'exec', 'service', 'systemctl', 'xargs', 'ifup', 'ifdown']);
+/** Programs that carry out what they are handed, or change routes or the networks of a device. */
+const NOT_PLAIN = new Set(
+  `. source eval trap exec service systemctl rc-service xargs find alias ifup ifdown ip route ifconfig brctl vconfig tc nmcli
+  docker sysctl netfilter-persistent iptables-persistent dpkg-reconfigure fail2ban-client`.split(/\s+/),
+);
+/** The kernel's settings, which a plain `echo` changes. */
+const KERNEL = /\/proc\/sys\/net|\bsysctl\b/;
 
 /**
  * Whether a script is one of the reviewed files, so that what it does is told by its own reading, or nothing: beside
@@ -206,7 +212,8 @@ function isHarmless(text: string, harmless: ReadonlySet<string>): boolean {
   if (text.length > 20_000 || !/^#!.*sh\b/.test(text)) return false;
   return text.split('\n').every((line) => {
     if (/^\s*(?:#|$)/.test(line)) return true;
-    if (line.length > 1000 || substitutedIn(line).some(([program]) => !isPlain(program, harmless))) return false;
+    if (line.length > 1000 || KERNEL.test(line) || substitutedIn(line).some(([program]) => !isPlain(program, harmless)))
+      return false;
     return commandsIn(line.replace(/\s#.*$/, '')).every(([program]) => isPlain(program, harmless));
   });
 }
@@ -214,7 +221,7 @@ function isHarmless(text: string, harmless: ReadonlySet<string>): boolean {
 function isPlain(program: string | undefined, harmless: ReadonlySet<string>): boolean {
   if (program === undefined) return true;
   const name = OF_THE_SYSTEM.test(program) ? program.slice(program.lastIndexOf('/') + 1) : program;
-  return (harmless.has(name) && !HANDING_ON.has(name)) || /^[A-Za-z_]\w*=[^$`]*$/.test(program);
+  return (harmless.has(name) && !NOT_PLAIN.has(name)) || /^[A-Za-z_]\w*=[^$`]*$/.test(program);
 }
 
 /** Whether a script that is read in says nothing but variables. */
