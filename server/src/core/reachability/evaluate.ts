@@ -146,7 +146,8 @@ function takeRule(walk: Walk, node: Node, { action, origin }: RoutingRule, other
       return [...rerouted(walk, node), ...takeHops(walk, node, action.hops, origin, otherwise)];
     case 'unknown': {
       const doubt = assume(walk, { words: action.words, origin });
-      return [end(doubt, { device, disposition: 'leaves' }), ...otherwise(doubt)];
+      const away = goOut(doubt, node, undefined, (out) => [end(out, { device, disposition: 'leaves' })]);
+      return [...away, ...otherwise(doubt)];
     }
   }
 }

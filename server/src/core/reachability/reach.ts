@@ -193,7 +193,10 @@ function takeRule(
     }
     case 'unknown': {
       const may: Bounds = { must: manager.empty, may: bounds.may };
-      const away = exit(walk, { outcome: 'leaves', device: node.device.name }, may);
+      // Wherever it leads, what is forwarded is asked by what the device asks of all that it forwards.
+      const away = goOut(walk, node, undefined, may, (at, passed) =>
+        exit(at, { outcome: 'leaves', device: node.device.name }, passed),
+      );
       return eitherWay(manager, [away, otherwise(bounds)]);
     }
   }
