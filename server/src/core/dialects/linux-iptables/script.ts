@@ -1,7 +1,7 @@
 import { StatementState } from '../../text/statements.js';
-import { type CalledScript, calledScript, isSettings, substitutedIn } from '../shared/called-script.js';
+import { type CalledScript, calledScript, isSettings, takesOutput } from '../shared/called-script.js';
 import { HARMLESS } from '../shared/harmless.js';
-import { ShellFunctions } from '../shared/shell-functions.js';
+import { type ShellFunction, ShellFunctions } from '../shared/shell-functions.js';
 import { commandOf, runCommand } from './commands.js';
 import {
   type HereText,
@@ -94,8 +94,7 @@ export class Script {
       if (command.words.count > 0 || command.joint !== ';') before = { joint: command.joint, words: command.words };
     }
     this.#isInArray = line.opensArray;
-    const printed = substitutedIn(this.#loader.file.text.slice(start, Math.min(end, start + 4000)));
-    if (printed.some((words) => calledScript(words, HARMLESS) !== undefined)) {
+    if (takesOutput(this.#loader.file.text.slice(start, Math.min(end, start + 4000)), HARMLESS)) {
       state = worse(state, this.#doubtAll('another script is run here', start, end));
     }
     return { state, here };
@@ -211,7 +210,7 @@ export class Script {
   }
 
   /** The function whose body the line at hand is of. */
-  #body(): ReturnType<ShellFunctions['define']> | undefined {
+  #body(): ShellFunction | undefined {
     return this.#blocks.includes('function') ? this.#functions.define(this.#function) : undefined;
   }
 

@@ -1,3 +1,5 @@
+import { variableWith } from '../shared/shell-script.js';
+
 /** What a shell opens and closes again. */
 export type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
 
@@ -38,6 +40,8 @@ export const BEFORE = new Set([
   'local',
   'declare',
 ]);
+/** The program nft, or a variable that says it. */
+export const NFT = new RegExp(String.raw`^(?:\S*/)?nft$|^${variableWith('nft')}$`, 'i');
 /** Programs that run others, with what they are told. */
 export const RUNNERS = /^(?:\S*\/)?(?:xargs|parallel|(?:ba|da|k|z)?sh|su)$/;
 export const OUT_OF_CONDITION = 'it stands behind a condition of the script';

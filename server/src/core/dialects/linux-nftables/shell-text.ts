@@ -1,10 +1,7 @@
 import { calledScript, isSettings } from '../shared/called-script.js';
 import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
-import { variableWith } from '../shared/shell-script.js';
 import type { Doubt } from './shell.js';
-import { BEFORE, type Block, CLOSERS, OPENERS, OUT_OF_CONDITION, RUNNERS, WORDS } from './shell-grammar.js';
-
-const PROGRAM = new RegExp(String.raw`^(?:\S*/)?nft$|^${variableWith('nft')}$`, 'i');
+import { BEFORE, type Block, CLOSERS, NFT, OPENERS, OUT_OF_CONDITION, RUNNERS, WORDS } from './shell-grammar.js';
 
 /** Makes of a script what nft is told by it. Every character keeps its place; what is not for nft becomes blank. */
 export class ShellText {
@@ -139,7 +136,7 @@ export class ShellText {
     }
     const word = this.#peek();
     const program = word.replace(/^["']|["']$/g, '');
-    if (!PROGRAM.test(program)) {
+    if (!NFT.test(program)) {
       if (RUNNERS.test(word) && this.#tellsNft()) {
         // What it tells nft is in no file: as good as one that is included and not there.
         this.#put(`@${word}`);

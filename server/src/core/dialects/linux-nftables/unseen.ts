@@ -2,9 +2,8 @@ import { calledScript, commandsIn, substitutedIn } from '../shared/called-script
 import { HARMLESS } from '../shared/harmless.js';
 import { programAt } from '../shared/run-by.js';
 import { ShellFunctions } from '../shared/shell-functions.js';
-import { variableWith } from '../shared/shell-script.js';
+import { NFT } from './shell-grammar.js';
 
-const PROGRAM = new RegExp(String.raw`^(?:\S*/)?nft$|^${variableWith('nft')}$`, 'i');
 const CHANGES = /\bnft["']?\s+(?:-\S+\s+)*["']?(?:add|insert|create|replace|delete|destroy|flush|reset|-f)\b/;
 /** Words before a command that the reading of commands knows, too. */
 const KNOWN_BEFORE = /^(?:if|then|else|elif|while|until|do|\{|!)$/;
@@ -21,11 +20,12 @@ const LONGEST_BEGINNING = 2000;
  * plainly, and scripts that are called by their names, are read as they stand.
  */
 export function unseenIn(text: string): string | undefined {
-  const lines = plainLines(text);
+  const raw = rawLines(text);
+  const lines = plainLines(raw);
   if (lines.length > MOST_LINES) return 'a script of so many lines';
   const functions = new ShellFunctions();
   let body: { name: string; depth: number } | undefined;
-  for (const line of rawLines(text)) {
+  for (const line of raw) {
     const trapped = /\btrap\s+(["'])(.{1,300}?)\1/.exec(line)?.[2];
     if (trapped !== undefined && commandsIn(trapped).some((words) => calledScript(words, HARMLESS) !== undefined))
       return 'a script that is called in the end';
@@ -61,7 +61,7 @@ function unseenOf(command: string, functions: ShellFunctions, inside: string | u
   if (program.startsWith('#')) return undefined;
   const body = inside === undefined ? undefined : functions.define(inside);
   const name = program.slice(program.lastIndexOf('/') + 1);
-  if (PROGRAM.test(program)) {
+  if (NFT.test(program)) {
     if (body !== undefined) body.changes = true;
     return isAlone ? undefined : 'a command of nft behind what stands before it';
   }
@@ -138,9 +138,9 @@ function rawLines(text: string): string[] {
 }
 
 /** Those, and what stands in quotes with blanks in it is gone, too. */
-function plainLines(text: string): string[] {
+function plainLines(raw: readonly string[]): string[] {
   const quoted = /'([^']*)'|"((?:\\.|[^"\\])*)"/g;
-  return rawLines(text)
+  return raw
     .join('\n')
     .replace(quoted, (_, single: string | undefined, double: string | undefined) => {
       const inner = single ?? double ?? '';

@@ -10,6 +10,7 @@ import type { Origin } from '../../model/origin.js';
 import type { RoutingRule, Test } from '../../model/policy.js';
 import type { Ip } from '../../net/ip.js';
 import { formatPrefix, type Prefix } from '../../net/prefix.js';
+import { UNSEEN } from '../shared/called-script.js';
 import { namedInterface } from '../shared/linux-interfaces.js';
 import { type HostAddress, networkOf } from './prefixes.js';
 
@@ -190,6 +191,17 @@ export function doubtAllRoutes(config: LinuxConfig, origin: Origin, why: string)
     action: { kind: 'unknown', words: `"${origin.label}": ${why}` },
     origin,
   });
+}
+
+/** Something changes the rules of the device's other files, or may; the first that does is told. */
+export function doubtPolicies(config: LinuxConfig, who: string): void {
+  config.policyDoubt ??= `${who} may change the rules of other files`;
+}
+
+/** A script is called that no file shows. */
+export function doubtAfterCall(config: LinuxConfig, origin: Origin, who: string): void {
+  doubtAllRoutes(config, origin, UNSEEN);
+  doubtPolicies(config, who);
 }
 
 /**

@@ -3,13 +3,14 @@ import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
 import type { Surroundings } from '../dialect.js';
-import { calledScript, isReviewed, isSettings, labelled, substitutedIn, UNSEEN } from '../shared/called-script.js';
+import { calledScript, isReviewed, isSettings, labelled, takesOutput, UNSEEN } from '../shared/called-script.js';
 import { HARMLESS } from '../shared/harmless.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   addAddress,
   addRoutes,
-  doubtAllRoutes,
+  doubtAfterCall,
+  doubtPolicies,
   doubtRoutes,
   interfaceOf,
   type LinuxConfig,
@@ -253,9 +254,8 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
   ]);
   let state: StatementState = StatementState.ignored;
   let isFirst = true;
-  if (substitutedIn(text).some((words) => calledScript(words, HARMLESS) !== undefined)) {
-    doubtAllRoutes(walk.config, labelled(origin, ''), UNSEEN);
-    walk.config.policyDoubt ??= `a script that ${origin.file} calls may change the rules of other files`;
+  if (takesOutput(text, HARMLESS)) {
+    doubtAfterCall(walk.config, labelled(origin, ''), `a script that ${origin.file} calls`);
     state = StatementState.unmodelled;
   }
   for (const { words, into, after } of splitCommands(text, variables)) {
@@ -270,8 +270,8 @@ function readUp(walk: Walk, { iface }: Stanza, origin: Origin, text: string): St
       !isSettings(script) &&
       (isInDoubt || !isReviewed(script, origin.file, walk.around, HARMLESS));
     const about = labelled(origin, script === undefined ? name : script.path);
-    if (isUnseen) doubtAllRoutes(walk.config, about, UNSEEN);
-    if (isUnseen || mayOpen(called)) walk.config.policyDoubt ??= `"${about.label}" may change the rules of other files`;
+    if (isUnseen) doubtAfterCall(walk.config, about, `"${about.label}"`);
+    else if (mayOpen(called)) doubtPolicies(walk.config, `"${about.label}"`);
     const condition =
       after === '||' || (after === '&&' && !isFirst && !/^(?:ip|route)$/.test(words[0] ?? ''))
         ? { undecidable: 'it is run only where the command before it does so' }

@@ -6,12 +6,19 @@ import {
   isReviewed,
   isSettings,
   labelled,
-  substitutedIn,
-  UNSEEN,
+  takesOutput,
 } from '../shared/called-script.js';
-import { ShellFunctions } from '../shared/shell-functions.js';
+import { type ShellFunction, ShellFunctions } from '../shared/shell-functions.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
-import { doubtAllRoutes, doubtRoutes, interfaceOf, type LinuxConfig, MAIN_TABLE } from './config.js';
+import {
+  doubtAfterCall,
+  doubtAllRoutes,
+  doubtPolicies,
+  doubtRoutes,
+  interfaceOf,
+  type LinuxConfig,
+  MAIN_TABLE,
+} from './config.js';
 import { isFirewall, mayOpen } from './firewall-calls.js';
 import { applySetting } from './forwarding.js';
 import type { Lines } from './lines.js';
@@ -69,9 +76,8 @@ export function readScript(lines: Lines, config: LinuxConfig, around?: Surroundi
       }
       previous = command;
     }
-    if (substitutedIn(text).some((words) => calledScript(words, HARMLESS) !== undefined)) {
-      doubtAllRoutes(config, labelled(lines.origin(first), ''), UNSEEN);
-      config.policyDoubt ??= `a script that ${lines.file.path} calls may change the rules of other files`;
+    if (takesOutput(text, HARMLESS)) {
+      doubtAfterCall(config, labelled(lines.origin(first), ''), `a script that ${lines.file.path} calls`);
       state = StatementState.unmodelled;
     }
     const depth = Math.min(open.length, 255);
@@ -114,7 +120,7 @@ function readCommand(walk: Walk, command: ShellCommand): StatementState {
 }
 
 /** The function whose body is open. */
-function functionAt({ open, functions }: Walk): ReturnType<ShellFunctions['define']> | undefined {
+function functionAt({ open, functions }: Walk): ShellFunction | undefined {
   const name = open.find((one) => one.endsWith('()'));
   return name === undefined ? undefined : functions.define(name.slice(0, -2));
 }
@@ -155,7 +161,7 @@ function runCommand(walk: Walk, command: ShellCommand, words: readonly string[],
   if (state !== undefined) return state;
   if (walk.functions.has(name) && functionAt(walk) === undefined) return callFunction(walk, name);
   if (OTHER_FIREWALLS.test(name) && mayOpen(rest)) {
-    config.policyDoubt ??= `"${name}" in ${lines.file.path} may change the rules of other files`;
+    doubtPolicies(config, `"${name}" in ${lines.file.path}`);
     return StatementState.unmodelled;
   }
   const script = isFirewall(name) ? undefined : calledScript(rest, HARMLESS);
@@ -182,8 +188,7 @@ function call(walk: Walk, script: CalledScript): StatementState {
   if (config.isInDoubt && config.policyDoubt !== undefined) return StatementState.unmodelled;
   if (isSettings(script) || isReviewed(script, lines.file.path, around, HARMLESS)) return StatementState.ignored;
   const origin = labelled(lines.origin(row), script.path);
-  doubtAllRoutes(config, origin, UNSEEN);
-  config.policyDoubt ??= `"${origin.label}" may change the rules of other files`;
+  doubtAfterCall(config, origin, `"${origin.label}"`);
   return StatementState.unmodelled;
 }
 

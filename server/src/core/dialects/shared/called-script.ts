@@ -166,6 +166,11 @@ export function substitutedIn(line: string): readonly (readonly string[])[] {
   return [...found].flatMap(([, dollar, back]) => commandsIn(dollar ?? back ?? ''));
 }
 
+/** Whether a line takes the output of a script of the site's own. */
+export function takesOutput(line: string, harmless: ReadonlySet<string>): boolean {
+  return substitutedIn(line).some((words) => calledScript(words, harmless) !== undefined);
+}
+
 function firstOf<T, R>(all: readonly T[], of: (one: T) => R | undefined): R | undefined {
   for (const one of all) {
     const found = of(one);

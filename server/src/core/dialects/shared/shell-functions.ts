@@ -8,7 +8,8 @@ export interface FunctionEffects {
   forgets: boolean;
 }
 
-interface ShellFunction extends FunctionEffects {
+/** What is known of a function from its body. */
+export interface ShellFunction extends FunctionEffects {
   /** Names that it calls, of which some may be functions. */
   readonly calls: Set<string>;
 }
