@@ -1,7 +1,6 @@
 import { StatementState } from '../../text/statements.js';
 import { type CalledScript, calledScript, isSettings, takesOutput } from '../shared/called-script.js';
 import { HARMLESS } from '../shared/harmless.js';
-import { type ShellFunction, ShellFunctions } from '../shared/shell-functions.js';
 import { commandOf, runCommand } from './commands.js';
 import {
   type HereText,
@@ -15,6 +14,7 @@ import {
 } from './programs.js';
 import type { Loader } from './reader.js';
 import type { Standing } from './ruleset.js';
+import { ScriptBlocks } from './script-blocks.js';
 import { type Joint, ShellLine, type SimpleCommand, Variables } from './shell-words.js';
 import { isUntold, UNTOLD } from './values.js';
 import type { LineWords } from './words.js';
@@ -22,20 +22,11 @@ import type { LineWords } from './words.js';
 /** Beyond as many, a table is in doubt as a whole. */
 const MOST_DOUBTED = 200_000;
 
-type Block = 'if' | 'loop' | 'case' | 'function' | 'group';
-
-const CONDITIONS: Readonly<Record<Exclude<Block, 'group'>, string>> = {
-  if: 'it stands under a condition of the script',
-  loop: 'it stands in a loop of the script',
-  case: 'it stands under a condition of the script',
-  function: 'it stands in a function of the script',
-};
-
 /** The lines of a shell script, one after another: its variables, its blocks, and the commands of iptables in it. */
 export class Script {
   readonly #loader: Loader;
   readonly #variables = new Variables();
-  readonly #blocks: Block[] = [];
+  readonly #blocks = new ScriptBlocks(this.#variables);
   /** Why what follows may not be carried out at all. */
   #mayHaveEnded: string | undefined;
   hasEnded = false;
@@ -46,7 +37,7 @@ export class Script {
 
   /** Whether a line may begin with the pattern of a `case`. */
   get isAtPattern(): boolean {
-    return this.#blocks.at(-1) === 'case';
+    return this.#blocks.isAtPattern;
   }
 
   /** Puts the values of variables into a text that a command is given. */
@@ -67,7 +58,7 @@ export class Script {
     start: number,
     end: number,
   ): { readonly state: StatementState; readonly here: HereText | undefined } {
-    this.#lineStart = start;
+    this.#blocks.lineStart = start;
     if (this.#isInArray) {
       this.#isInArray = !this.#loader.file.text.slice(start, end).includes(')');
       return { state: StatementState.ignored, here: undefined };
@@ -78,9 +69,9 @@ export class Script {
     let before: { readonly joint: Joint; readonly words: LineWords } | undefined;
     for (let command = line.next(); command !== undefined; command = line.next()) {
       const joined = this.#conditionOf(before);
-      const from = this.#keywords(command);
+      const from = this.#blocks.keywords(command);
       this.#assign(command, joined);
-      const standing = this.#standing(joined);
+      const standing = this.#blocks.standing(joined ?? this.#mayHaveEnded);
       if (command.hereEnd !== undefined) here = hereText(command, from, here, standing);
       else if (here !== undefined && before?.joint === '|' && here.use === 'nothing') {
         // `cat <<EOF | iptables-restore`
@@ -90,7 +81,7 @@ export class Script {
         const isFed = here !== undefined && here.use !== 'nothing';
         state = worse(state, this.#run(command, from, row, start, end, standing, isFed));
       }
-      this.#brackets(command);
+      this.#blocks.brackets(command);
       if (command.words.count > 0 || command.joint !== ';') before = { joint: command.joint, words: command.words };
     }
     this.#isInArray = line.opensArray;
@@ -98,29 +89,6 @@ export class Script {
       state = worse(state, this.#doubtAll('another script is run here', start, end));
     }
     return { state, here };
-  }
-
-  #standing(joined: string | undefined): Standing {
-    const innermost = this.#innermost();
-    const inFunction = this.#blocks.includes('function');
-    const condition = inFunction
-      ? CONDITIONS.function
-      : innermost === undefined
-        ? (joined ?? this.#mayHaveEnded)
-        : CONDITIONS[innermost];
-    return {
-      ...(condition === undefined ? {} : { condition }),
-      ...(inFunction ? { elsewhere: true } : {}),
-      ...(innermost !== undefined && !inFunction ? { block: this.#outermost } : {}),
-    };
-  }
-
-  #innermost(): Exclude<Block, 'group'> | undefined {
-    for (let at = this.#blocks.length - 1; at >= 0; at -= 1) {
-      const block = this.#blocks[at];
-      if (block !== undefined && block !== 'group') return block;
-    }
-    return undefined;
   }
 
   /** Why the command behind `&&` or `||` may not be carried out. Commands of iptables are taken to succeed. */
@@ -134,94 +102,20 @@ export class Script {
     return 'it depends on the command before it';
   }
 
-  /** Opens and closes blocks; the place of the first word behind the keywords. */
-  #keywords({ words, joint }: SimpleCommand): number {
-    let at = 0;
-    for (; at < words.count; at += 1) {
-      switch (words.text(at)) {
-        case 'if':
-          this.#open('if');
-          continue;
-        case 'while':
-        case 'until':
-          this.#open('loop');
-          continue;
-        case 'for':
-        case 'select':
-          this.#open('loop');
-          this.#variables.forget(words.text(at + 1));
-          return words.count;
-        case 'case':
-          this.#open('case');
-          // Its first pattern may stand on the same line.
-          return words.count;
-        case 'then':
-        case 'else':
-        case 'elif':
-        case 'do':
-        case '!':
-          continue;
-        case 'fi':
-        case 'done':
-        case 'esac':
-          this.#blocks.pop();
-          continue;
-        case '{':
-          this.#open('group');
-          continue;
-        case '}':
-          this.#blocks.pop();
-          continue;
-        case 'function':
-          this.#define(words.text(at + 1));
-          this.#open('function');
-          this.#expectsBody = true;
-          at += 1;
-          continue;
-        default:
-      }
-      break;
-    }
-    // `name()`: what follows is its body. A pattern of a `case` ends in a bracket, too.
-    if (joint === ')' && this.#blocks.at(-1) === 'case') return words.count;
-    return at;
-  }
-
-  /** Functions that the script makes. */
-  readonly #functions = new ShellFunctions();
-  /** The one whose body is open. */
-  #function = '';
-  /** What stands before the bracket that may make it one. */
-  #named = '';
-  #expectsBody = false;
-  #mayBeFunction = false;
   #isInArray = false;
   /** Another script has been read in, whose functions this one may call. */
   #hasReadIn = false;
   /** Chains that were put in doubt, each time counted. */
   #effort = 0;
-  /** Where the line at hand begins, and the one that opened the outermost block. */
-  #lineStart = 0;
-  #outermost = 0;
-
-  #define(name: string): void {
-    this.#functions.define(name);
-    if (!this.#blocks.includes('function')) this.#function = name;
-  }
-
-  /** The function whose body the line at hand is of. */
-  #body(): ShellFunction | undefined {
-    return this.#blocks.includes('function') ? this.#functions.define(this.#function) : undefined;
-  }
 
   /** What the function did in its body, it does here, to the chains that are there by now. */
   #callFunction(name: string, start: number, end: number): StatementState {
-    const body = this.#body();
+    const body = this.#blocks.body;
     if (body !== undefined) {
       body.calls.add(name);
       return StatementState.ignored;
     }
-    const effects = this.#functions.effectsOf(name);
+    const effects = this.#blocks.functions.effectsOf(name);
     if (effects?.forgets === true) this.#variables.forgetAll();
     for (const variable of effects?.sets ?? []) this.#variables.forget(variable);
     return effects?.changes === true
@@ -229,37 +123,11 @@ export class Script {
       : StatementState.ignored;
   }
 
-  #open(block: Block): void {
-    if (block === 'group' && this.#expectsBody) {
-      this.#expectsBody = false;
-      return;
-    }
-    if (this.#blocks.length === 0) this.#outermost = this.#lineStart;
-    // No script nests so deep; what does is under conditions anyway.
-    if (this.#blocks.length < 1000) this.#blocks.push(block);
-  }
-
-  #brackets({ words, joint }: SimpleCommand): void {
-    if (joint === '(') {
-      if (words.count > 0) this.#mayBeFunction = true;
-      else this.#open('group');
-    } else if (joint === ')') {
-      if (this.#mayBeFunction) {
-        this.#mayBeFunction = false;
-        if (!this.#expectsBody) {
-          this.#define(this.#named);
-          this.#open('function');
-          this.#expectsBody = true;
-        }
-      } else if (this.#blocks.at(-1) === 'group') this.#blocks.pop();
-    } else this.#mayBeFunction = false;
-  }
-
   #assign({ words, assignments }: SimpleCommand, joined: string | undefined): void {
     // `NAME=value command` sets it for the command alone.
     if (words.count > 0 && !/^(?:export|readonly|local|declare|typeset)$/.test(words.text(0))) return;
-    const isSure = this.#standing(joined).condition === undefined;
-    const body = this.#body();
+    const isSure = this.#blocks.standing(joined ?? this.#mayHaveEnded).condition === undefined;
+    const body = this.#blocks.body;
     for (const { name, value } of assignments) {
       this.#variables.set(name, value, isSure);
       body?.sets.add(name);
@@ -287,7 +155,7 @@ export class Script {
     const from = at + 1;
     const indirect = isFed ? undefined : indirectChange(words, at);
     if (indirect !== undefined) return this.#doubtAll(indirect.words, start, end, indirect);
-    const body = this.#body();
+    const body = this.#blocks.body;
     if (body !== undefined && (program === 'iptables' || program === 'ipset')) body.changes = true;
     if (program === 'iptables') {
       const command = `${this.#loader.file.text.slice(words.start(0), words.stop(at))}`;
@@ -310,11 +178,11 @@ export class Script {
     const name = words.text(at);
     // `name()`: the beginning of a function, whose commands are in doubt where they stand.
     if (joint === '(' && words.count === 1) {
-      this.#named = name;
+      this.#blocks.named = name;
       return StatementState.ignored;
     }
     const base = name.slice(name.lastIndexOf('/') + 1);
-    const isOwn = this.#functions.has(name) && name !== '.' && name !== 'source';
+    const isOwn = this.#blocks.functions.has(name) && name !== '.' && name !== 'source';
     const called = program !== undefined || isOwn ? undefined : calledScript(textsFrom(words, at), HARMLESS);
     if (called !== undefined) return this.#call(called, start, end);
     if (isOwn) return this.#callFunction(name, start, end);
@@ -335,10 +203,11 @@ export class Script {
   /** What is called when the script ends is called behind all else. */
   #trap(called: string, signal: string): void {
     if (!/^(?:EXIT|0)$/i.test(signal)) return;
-    const changes = this.#functions.effectsOf(called)?.changes === true || /\b(?:iptables|ipset|nft)\b/.test(called);
+    const changes =
+      this.#blocks.functions.effectsOf(called)?.changes === true || /\b(?:iptables|ipset|nft)\b/.test(called);
     if (!changes) return;
     const { ruleset } = this.#loader;
-    ruleset.table('filter', this.#loader.origin(this.#lineStart, this.#lineStart));
+    ruleset.table('filter', this.#loader.origin(this.#blocks.lineStart, this.#blocks.lineStart));
     for (const table of ruleset.tables.values()) table.doubt ??= 'what the script does when it ends';
   }
 
@@ -353,7 +222,7 @@ export class Script {
   #call(called: CalledScript, start: number, end: number): StatementState {
     if (!called.isReadIn) return this.#doubtAll('another script is run here', start, end);
     this.#variables.forgetAll();
-    const body = this.#body();
+    const body = this.#blocks.body;
     if (body !== undefined) body.forgets = true;
     if (isSettings(called)) return StatementState.ignored;
     this.#hasReadIn = true;
@@ -368,7 +237,7 @@ export class Script {
       return StatementState.unmodelled;
     }
     ruleset.table('filter', this.#loader.origin(start, end));
-    const body = this.#body();
+    const body = this.#blocks.body;
     if (body !== undefined) body.changes = true;
     // Of other tables, only those that the script has rules for.
     for (const table of ruleset.tables.values()) {
