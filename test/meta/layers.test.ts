@@ -45,8 +45,8 @@ const LAYERS: readonly Layer[] = [
   { place: `${CORE}/net/prefix.ts`, imports: core('net'), packages: ['ip-cidr'] },
   { place: `${CORE}/model`, imports: core('text', 'net') },
   { place: `${CORE}/dialects/dialect.ts`, imports: core('text', 'net', 'model') },
-  { place: `${CORE}/dialects/shared`, imports: core('dialects/dialect.ts', 'text', 'net', 'model') },
-  { place: `${CORE}/dialects/*`, imports: core('dialects/dialect.ts', 'dialects/shared', 'text', 'net', 'model') },
+  { place: `${CORE}/dialects/common`, imports: core('dialects/dialect.ts', 'text', 'net', 'model') },
+  { place: `${CORE}/dialects/*`, imports: core('dialects/dialect.ts', 'dialects/common', 'text', 'net', 'model') },
   { place: `${CORE}/dialects/registry.ts`, imports: core('dialects', 'text') },
   { place: `${CORE}/headerspace`, imports: core('net') },
   { place: `${CORE}/dataplane`, imports: core('net', 'model') },
@@ -219,7 +219,7 @@ describe('layers', () => {
   describe('the table forbids', () => {
     for (const [file, specifier] of [
       [`${CORE}/dialects/cisco-ios/index.ts`, '../linux-iptables/index.js'],
-      [`${CORE}/dialects/shared/words.ts`, '../cisco-ios/index.js'],
+      [`${CORE}/dialects/common/words.ts`, '../cisco-ios/index.js'],
       [`${CORE}/headerspace/set.ts`, '../model/acl.js'],
       [`${CORE}/reachability/engine.ts`, '../text/source-file.js'],
       [`${CORE}/rules/block-shadowed.ts`, '../dialects/cisco-ios/index.js'],

@@ -2,7 +2,7 @@ import { ANY_ADDRESS, type HeaderMatch, type ServiceTerm } from '../../model/hea
 import type { Origin } from '../../model/origin.js';
 import type { Chain, Policy, PolicyRule, Test } from '../../model/policy.js';
 import { Protocol, TcpFlag } from '../../net/protocols.js';
-import { type ZoneMember, type ZonePair, zonePolicies } from '../shared/zones.js';
+import { type ZoneMember, type ZonePair, zonePolicies } from '../common/zones.js';
 import { servicesOf } from './applications.js';
 import type { IosConfig } from './config.js';
 import {

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Statements } from '../../text/statements.js';
-import { isBlankCode, skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { statementEnd } from '../shared/line-statements.js';
+import { isBlankCode, skipBlankCodes, trimCodes } from '../common/codes.js';
+import { statementEnd } from '../common/line-statements.js';
 
 const COMMENT = 33;
 /** What begins a line of a numbered list, as a device prints it. */

@@ -1,6 +1,6 @@
 import type { IcmpTerm, TcpFlagTest } from '../../model/header-match.js';
 import { Protocol, TcpFlag } from '../../net/protocols.js';
-import { keywordOf, type Words } from '../shared/words.js';
+import { keywordOf, type Words } from '../common/words.js';
 import { takeIcmp } from './services.js';
 
 /** What stands behind the destination of an extended entry. */

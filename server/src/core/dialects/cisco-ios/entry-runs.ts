@@ -1,6 +1,6 @@
 import { StatementState } from '../../text/statements.js';
-import { skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { statementEnd } from '../shared/line-statements.js';
+import { skipBlankCodes, trimCodes } from '../common/codes.js';
+import { statementEnd } from '../common/line-statements.js';
 import type { IosAccessList, IosAccessListKind } from './config.js';
 import { bodyOfNumbered } from './entry-lines.js';
 import { isNextNumberedLine, looksLikeEntry } from './extract-acl.js';

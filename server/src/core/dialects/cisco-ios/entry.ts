@@ -9,7 +9,7 @@ import {
   type ServiceTerm,
 } from '../../model/header-match.js';
 import { Protocol } from '../../net/protocols.js';
-import { keywordOf, type Words } from '../shared/words.js';
+import { keywordOf, type Words } from '../common/words.js';
 import type { IosAccessListKind } from './config.js';
 import { type EntryOptions, takeEntryOptions } from './entry-options.js';
 import { portNames, takePortTest, takeProtocol } from './services.js';

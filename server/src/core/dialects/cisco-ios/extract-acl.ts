@@ -1,6 +1,6 @@
 import { StatementState } from '../../text/statements.js';
-import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
-import { keywordOf } from '../shared/words.js';
+import { isBlankCode, skipBlankCodes } from '../common/codes.js';
+import { keywordOf } from '../common/words.js';
 import { accessListKey, type IosAccessList, type IosAccessListKind } from './config.js';
 import { EntryLines, NUMBERED } from './entry-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';

@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import { keywordOf } from '../shared/words.js';
+import { keywordOf } from '../common/words.js';
 import { readNamedHeader, readNumberedLine } from './extract-acl.js';
 import { readCryptoMap } from './extract-crypto.js';
 import { readInterfaceHeader, readRangeDefinition } from './extract-interface.js';

@@ -1,6 +1,6 @@
 import { lengthOfMask } from '../../net/prefix.js';
 import { StatementState } from '../../text/statements.js';
-import { keywordOf } from '../shared/words.js';
+import { keywordOf } from '../common/words.js';
 import type { IosInterface } from './config.js';
 import { readInterfaceVrf } from './interface-vrf.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';

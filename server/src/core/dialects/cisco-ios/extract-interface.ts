@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import { keywordOf } from '../shared/words.js';
+import { keywordOf } from '../common/words.js';
 import { emptyInterface, type IosInterface } from './config.js';
 import { readInterfaceIp } from './extract-interface-ip.js';
 import { notePort } from './extract-layer2.js';

@@ -1,7 +1,7 @@
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import { Protocol } from '../../net/protocols.js';
 import { StatementState } from '../../text/statements.js';
-import { keywordOf, type Words } from '../shared/words.js';
+import { keywordOf, type Words } from '../common/words.js';
 import type { IosDynamicNat, IosNatAddress, IosNatPool, IosNatRule, IosStaticNat } from './nat-config.js';
 import { portOf } from './port-names.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';

@@ -1,7 +1,7 @@
 import { type Ip, parseIp } from '../../net/ip.js';
 import { lengthOfMask, maskOf } from '../../net/prefix.js';
 import { StatementState } from '../../text/statements.js';
-import { keywordOf } from '../shared/words.js';
+import { keywordOf } from '../common/words.js';
 import type { IosNetworkMember, IosServiceMember } from './config.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import { readService } from './services.js';

@@ -1,7 +1,7 @@
 import { DEFAULT_VRF } from '../../model/device.js';
 import type { Ip } from '../../net/ip.js';
 import { StatementState } from '../../text/statements.js';
-import type { Words } from '../shared/words.js';
+import type { Words } from '../common/words.js';
 import { knownLine } from './known-lines.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';
 import type { IosRouteMap, IosRouteMapEntry, IosSet } from './route-map-config.js';

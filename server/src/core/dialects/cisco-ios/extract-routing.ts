@@ -2,7 +2,7 @@ import { DEFAULT_VRF } from '../../model/device.js';
 import type { Ip } from '../../net/ip.js';
 import { lengthOfMask, prefixOf } from '../../net/prefix.js';
 import { StatementState } from '../../text/statements.js';
-import type { Words } from '../shared/words.js';
+import type { Words } from '../common/words.js';
 import type { IosConfig, IosRoute } from './config.js';
 import { interfaceName, isInterfaceType } from './interface-names.js';
 import { type LineResult, NOT_MINE, type Reader } from './reader.js';

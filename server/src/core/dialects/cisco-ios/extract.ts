@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
-import { skipBlankCodes, trimCodes } from '../shared/codes.js';
-import { statementEnd } from '../shared/line-statements.js';
+import { skipBlankCodes, trimCodes } from '../common/codes.js';
+import { statementEnd } from '../common/line-statements.js';
 import { type ReadRun, readEntryRun, withBlanks } from './entry-runs.js';
 import { addEntryLine, mayContinueEntry } from './extract-acl.js';
 import { noteCryptoLine } from './extract-crypto.js';

@@ -1,4 +1,4 @@
-import { isBlank } from '../shared/words.js';
+import { isBlank } from '../common/words.js';
 import type { Reader } from './reader.js';
 
 const BANNER_KINDS =

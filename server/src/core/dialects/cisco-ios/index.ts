@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
+import { releaseCodes } from '../common/codes.js';
+import { splitStatements } from '../common/line-statements.js';
 import type { Dialect, Reading } from '../dialect.js';
-import { releaseCodes } from '../shared/codes.js';
-import { splitStatements } from '../shared/line-statements.js';
 import { aclConverterOf, convert } from './convert.js';
 import type { Trace } from './cut.js';
 import { detect } from './detect.js';

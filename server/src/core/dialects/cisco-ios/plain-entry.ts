@@ -1,6 +1,6 @@
 import { type AceColumns, ANY_PORTS, ANY_PROTOCOL, portsOf, wordOf } from '../../model/ace-columns.js';
 import { Protocol } from '../../net/protocols.js';
-import { isBlankCode, skipBlankCodes } from '../shared/codes.js';
+import { isBlankCode, skipBlankCodes } from '../common/codes.js';
 import { TCP_PORT_CODES, UDP_PORT_CODES } from './port-codes.js';
 
 /** No position: what is there is not of the shape that is looked for. */

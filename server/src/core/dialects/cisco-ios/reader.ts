@@ -2,8 +2,8 @@ import type { DefinitionKind, Reference } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import { SourceFile } from '../../text/source-file.js';
 import { emptyStatements, type StatementState, type Statements } from '../../text/statements.js';
-import { codesOf, isBlankCode } from '../shared/codes.js';
-import { Words } from '../shared/words.js';
+import { codesOf, isBlankCode } from '../common/codes.js';
+import { Words } from '../common/words.js';
 import {
   emptyConfig,
   type IosAccessList,

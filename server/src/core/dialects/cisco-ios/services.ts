@@ -1,6 +1,6 @@
 import type { IcmpTerm, PortRange, ServiceTerm } from '../../model/header-match.js';
 import { Protocol } from '../../net/protocols.js';
-import { keywordOf, type Words } from '../shared/words.js';
+import { keywordOf, type Words } from '../common/words.js';
 import { ICMP_MESSAGES, ICMP_NAMES, PROTOCOL_NAMES, PROTOCOLS } from './header-names.js';
 import { portOf, TCP_PORTS, UDP_PORTS } from './port-names.js';
 

@@ -1,7 +1,7 @@
 import type { Acl } from '../../model/acl.js';
 import type { SourceFile } from '../../text/source-file.js';
 import type { Span } from '../../text/span.js';
-import { Words } from '../shared/words.js';
+import { Words } from '../common/words.js';
 import { indentation } from './file-lines.js';
 import { portNames, takePortTest, takeProtocol } from './services.js';
 

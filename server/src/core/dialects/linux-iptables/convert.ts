@@ -1,7 +1,7 @@
 import type { Device } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { Chain, Hook, Policy, PolicyAction, PolicyRule, Test } from '../../model/policy.js';
-import { rulesetDevice } from '../shared/linux-device.js';
+import { rulesetDevice } from '../common/linux-device.js';
 import { resolveSet } from './ipset-match.js';
 import type { Loader } from './reader.js';
 import { type ChainRule, isNothing, type RuleAction, undecidable } from './rule.js';

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
+import { splitStatements } from '../common/line-statements.js';
 import type { Reading, Surroundings } from '../dialect.js';
-import { splitStatements } from '../shared/line-statements.js';
 import { convert } from './convert.js';
 import { FileReader } from './read.js';
 import { Loader } from './reader.js';

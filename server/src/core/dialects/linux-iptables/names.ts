@@ -1,4 +1,4 @@
-import { PROTOCOLS, SERVICES } from '../shared/service-names.js';
+import { PROTOCOLS, SERVICES } from '../common/service-names.js';
 
 /** iptables' own names of protocols, which come before those of the system. */
 const OWN_PROTOCOLS = new Map([

@@ -1,5 +1,5 @@
-import { HARMLESS } from '../shared/harmless.js';
-import { programAt as placeOfProgram } from '../shared/run-by.js';
+import { HARMLESS } from '../common/harmless.js';
+import { programAt as placeOfProgram } from '../common/run-by.js';
 import { commandOf } from './commands.js';
 import type { Standing } from './ruleset.js';
 import type { SimpleCommand } from './shell-words.js';

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
-import { statementEnd } from '../shared/line-statements.js';
-import { skipBlanks, trimEnd } from '../shared/words.js';
+import { statementEnd } from '../common/line-statements.js';
+import { skipBlanks, trimEnd } from '../common/words.js';
 import { runCommand, setPolicy } from './commands.js';
 import { Ipv6Sections } from './ipv6.js';
 import type { HereText } from './programs.js';

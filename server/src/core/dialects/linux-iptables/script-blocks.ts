@@ -1,4 +1,4 @@
-import { type ShellFunction, ShellFunctions } from '../shared/shell-functions.js';
+import { type ShellFunction, ShellFunctions } from '../common/shell-functions.js';
 import type { Standing } from './ruleset.js';
 import type { SimpleCommand, Variables } from './shell-words.js';
 

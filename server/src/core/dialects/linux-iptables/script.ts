@@ -1,6 +1,6 @@
 import { StatementState } from '../../text/statements.js';
-import { type CalledScript, calledScript, isSettings, takesOutput } from '../shared/called-script.js';
-import { HARMLESS } from '../shared/harmless.js';
+import { type CalledScript, calledScript, isSettings, takesOutput } from '../common/called-script.js';
+import { HARMLESS } from '../common/harmless.js';
 import { commandOf, runCommand } from './commands.js';
 import {
   type HereText,

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
 import type { Statements } from '../../text/statements.js';
-import { statementEnd } from '../shared/line-statements.js';
+import { statementEnd } from '../common/line-statements.js';
 
 /** A command line goes on over no more rows than this. */
 const MOST_ROWS = 400;

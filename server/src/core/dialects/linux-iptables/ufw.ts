@@ -1,7 +1,7 @@
 import { SourceFile } from '../../text/source-file.js';
 import type { Statements } from '../../text/statements.js';
+import { splitStatements } from '../common/line-statements.js';
 import type { Surroundings } from '../dialect.js';
-import { splitStatements } from '../shared/line-statements.js';
 import { FileReader } from './read.js';
 import type { Loader } from './reader.js';
 import type { ChainState } from './ruleset.js';

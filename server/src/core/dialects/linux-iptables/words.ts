@@ -1,4 +1,4 @@
-import { isBlank } from '../shared/words.js';
+import { isBlank } from '../common/words.js';
 
 /** The words of one line, and where they stand. Several words may stand at one place (a variable's). */
 export class LineWords {

@@ -1,7 +1,7 @@
 import type { Device } from '../../model/device.js';
 import type { Origin } from '../../model/origin.js';
 import type { Chain, Hook, Policy, PolicyRule, Test } from '../../model/policy.js';
-import { rulesetDevice } from '../shared/linux-device.js';
+import { rulesetDevice } from '../common/linux-device.js';
 import { circlesOf, type Jumps, jumpsOfTable } from './circles.js';
 import { convertRule, type TableContext } from './convert-rule.js';
 import type { Loader } from './loader.js';

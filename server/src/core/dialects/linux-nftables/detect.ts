@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.js';
+import { SHELL_SHEBANG, variableWith } from '../common/shell-script.js';
 import { type Evidence, HIGHEST_SCORE } from '../dialect.js';
-import { SHELL_SHEBANG, variableWith } from '../shared/shell-script.js';
 
 /** Of a long file its beginning, its middle and its end are looked at. */
 const SAMPLE = 60_000;

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../text/source-file.js';
 import { StatementState, type Statements } from '../../text/statements.js';
+import { splitStatements } from '../common/line-statements.js';
 import type { Reading, Surroundings } from '../dialect.js';
-import { splitStatements } from '../shared/line-statements.js';
 import { type Converted, convert } from './convert.js';
 import type { Cursor } from './cursor.js';
 import { Loader } from './loader.js';

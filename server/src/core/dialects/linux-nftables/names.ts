@@ -1,5 +1,5 @@
 import { protocolNumber } from '../../net/protocols.js';
-import { PROTOCOLS, SERVICES } from '../shared/service-names.js';
+import { PROTOCOLS, SERVICES } from '../common/service-names.js';
 
 /** Further names of protocols. */
 const OWN_PROTOCOLS: Readonly<Record<string, number>> = {

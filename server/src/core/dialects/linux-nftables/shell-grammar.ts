@@ -1,4 +1,4 @@
-import { variableWith } from '../shared/shell-script.js';
+import { variableWith } from '../common/shell-script.js';
 
 /** What a shell opens and closes again. */
 export type Block = 'if' | 'loop' | 'case' | 'function' | 'group';

@@ -1,5 +1,5 @@
-import { calledScript, isSettings } from '../shared/called-script.js';
-import { OPTIONS_WITH_WORD } from '../shared/run-by.js';
+import { calledScript, isSettings } from '../common/called-script.js';
+import { OPTIONS_WITH_WORD } from '../common/run-by.js';
 import type { Doubt } from './shell.js';
 import { BEFORE, type Block, CLOSERS, NFT, OPENERS, OUT_OF_CONDITION, RUNNERS, WORDS } from './shell-grammar.js';
 

@@ -1,5 +1,5 @@
 import { lastFrom } from '../../text/search.js';
-import { variableWith } from '../shared/shell-script.js';
+import { variableWith } from '../common/shell-script.js';
 import type { Cursor } from './cursor.js';
 import { ShellText } from './shell-text.js';
 

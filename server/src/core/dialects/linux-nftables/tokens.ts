@@ -1,4 +1,4 @@
-import { codesOf } from '../shared/codes.js';
+import { codesOf } from '../common/codes.js';
 import type { PlainLines } from './plain-lines.js';
 
 /** What a token is. Signs that stand for themselves have their own kind. */

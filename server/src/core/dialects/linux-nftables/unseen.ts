@@ -1,7 +1,7 @@
-import { calledScript, commandsIn, substitutedIn } from '../shared/called-script.js';
-import { HARMLESS } from '../shared/harmless.js';
-import { programAt } from '../shared/run-by.js';
-import { ShellFunctions } from '../shared/shell-functions.js';
+import { calledScript, commandsIn, substitutedIn } from '../common/called-script.js';
+import { HARMLESS } from '../common/harmless.js';
+import { programAt } from '../common/run-by.js';
+import { ShellFunctions } from '../common/shell-functions.js';
 import { NFT } from './shell-grammar.js';
 
 const CHANGES = /\bnft["']?\s+(?:-\S+\s+)*["']?(?:add|insert|create|replace|delete|destroy|flush|reset|-f)\b/;

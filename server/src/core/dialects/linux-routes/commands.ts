@@ -1,5 +1,5 @@
 import { StatementState } from '../../text/statements.js';
-import { programAt } from '../shared/run-by.js';
+import { programAt } from '../common/run-by.js';
 import { applyRoute, applyRule, type Saying, samePrefix, tableOfRoute } from './apply.js';
 import {
   addAddress,

@@ -10,8 +10,8 @@ import type { Origin } from '../../model/origin.js';
 import type { RoutingRule, Test } from '../../model/policy.js';
 import type { Ip } from '../../net/ip.js';
 import { formatPrefix, type Prefix } from '../../net/prefix.js';
-import { UNSEEN } from '../shared/called-script.js';
-import { namedInterface } from '../shared/linux-interfaces.js';
+import { UNSEEN } from '../common/called-script.js';
+import { namedInterface } from '../common/linux-interfaces.js';
 import { type HostAddress, networkOf } from './prefixes.js';
 
 /** The tables that every kernel has, by the names that iproute2 gives them. */

@@ -8,7 +8,7 @@ import {
 } from '../../model/device.js';
 import type { RoutingRule, Test } from '../../model/policy.js';
 import { prefixContains } from '../../net/prefix.js';
-import { namedInterface } from '../shared/linux-interfaces.js';
+import { namedInterface } from '../common/linux-interfaces.js';
 import { VRF_PRIORITY } from './apply.js';
 import {
   ALL_ROUTES,

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../text/source-file.js';
-import { isShellScript, variableWith } from '../shared/shell-script.js';
+import { isShellScript, variableWith } from '../common/shell-script.js';
 
 /** The formats in which a Linux device is told its addresses, links, routes and rules. */
 export type Format = 'recording' | 'script' | 'ifupdown' | 'netplan' | 'networkd' | 'frr' | 'sysctl';

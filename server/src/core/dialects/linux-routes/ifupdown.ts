@@ -2,9 +2,9 @@ import type { Origin } from '../../model/origin.js';
 import { parseIp } from '../../net/ip.js';
 import { redact } from '../../text/redact.js';
 import { StatementState } from '../../text/statements.js';
+import { calledScript, isReviewed, isSettings, labelled, takesOutput, UNSEEN } from '../common/called-script.js';
+import { HARMLESS } from '../common/harmless.js';
 import type { Surroundings } from '../dialect.js';
-import { calledScript, isReviewed, isSettings, labelled, takesOutput, UNSEEN } from '../shared/called-script.js';
-import { HARMLESS } from '../shared/harmless.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   addAddress,

@@ -1,5 +1,4 @@
 import { StatementState } from '../../text/statements.js';
-import type { Surroundings } from '../dialect.js';
 import {
   type CalledScript,
   calledScript,
@@ -7,8 +6,9 @@ import {
   isSettings,
   labelled,
   takesOutput,
-} from '../shared/called-script.js';
-import { type ShellFunction, ShellFunctions } from '../shared/shell-functions.js';
+} from '../common/called-script.js';
+import { type ShellFunction, ShellFunctions } from '../common/shell-functions.js';
+import type { Surroundings } from '../dialect.js';
 import { applyCommand, type Deletions, withoutPrefix } from './commands.js';
 import {
   doubtAfterCall,
